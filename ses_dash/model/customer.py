@@ -1,0 +1,87 @@
+"""Whose charges they are: customers, accounts, assignments, and us."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A buyer of the reseller (EN 16931 BG-7). `tax_rate` is a percentage, `id` 0 when new."""
+
+    id: int
+    name: str
+    contact: str = ""
+    email: str = ""
+    address: str = ""  # lines separated by newlines
+    country: str = ""  # ISO 3166 alpha-2, or empty
+    tax_id: str = ""
+    tax_rate: Decimal = Decimal(0)
+    at_cost: bool = True
+    payment_method: str = ""
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A cloud account (AWS account, Azure subscription, Google Cloud project) of a program."""
+
+    program: str
+    account: str
+    name: str = ""
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """From this UTC day the account's charges are the customer's; None: nobody's (R5)."""
+
+    program: str
+    account: str
+    customer_id: int | None
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """Us (EN 16931 BG-4), as printed on statements."""
+
+    name: str = "Your company"
+    address: str = ""
+    email: str = ""
+    tax_id: str = ""
+    tax_name: str = "VAT"
+    remittance: str = ""
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The linear price of a customer in a program (design section 6).
+
+    price = billed x billed_factor + effective x effective_factor + list x list_factor
+    + quantity x per_unit. A charge of the provider's tax always has price 0 (R18).
+    """
+
+    program: str
+    customer_id: int
+    billed_factor: Decimal = Decimal(1)
+    effective_factor: Decimal = Decimal(0)
+    list_factor: Decimal = Decimal(0)
+    per_unit: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Ledger facts that SQL needs, as of one ledger version. The warehouse keeps copies."""
+
+    version: int
+    customers: tuple[Customer, ...]
+    accounts: tuple[Account, ...]
+    assignments: tuple[Assignment, ...]
+    rates: tuple[Rate, ...]

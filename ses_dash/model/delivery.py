@@ -1,0 +1,118 @@
+"""What arrives: deliveries of provider files, the slices they are complete for, and totals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+DeliveryState = Literal["accepted", "live", "superseded", "held", "refused"]
+LoadStatus = Literal["loaded", "unchanged", "held", "refused"]
+MEASURES = ("billed_cost", "effective_cost", "list_cost", "contracted_cost")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Slice:
+    """What a delivery is complete for; a newer delivery of the same slice replaces it (design 5)."""
+
+    program: str
+    issuer: str
+    billing_account: str
+    billing_period: date
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFile:
+    """One archived file of a delivery, by its content."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class SliceTotal:
+    """Exact totals of one slice, currency and account in a delivery; amounts by measure."""
+
+    slice: Slice
+    currency: str
+    account: str
+    records: int
+    amounts: dict[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a person should know about a file; it does not stop the load by itself."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A ledger row: files that arrived together, what they are and what became of them."""
+
+    id: int
+    arrived_at: str
+    format: str  # key of the importer
+    family: str  # which family of files of the bill this is (R1), e.g. "cur", "focus"
+    importer_version: int
+    files: tuple[DeliveryFile, ...]
+    state: DeliveryState
+    reason: str = ""
+    program: str | None = None  # what the person said it is; None: read from the file
+    run_time: str = ""  # a manifest's time of the provider's run; beats arrival order
+    adds_to: int | None = None  # delivery this is another part of, when a person said so
+    approved_by: str = ""
+    findings: tuple[Finding, ...] = ()
+    totals: tuple[SliceTotal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file given to `load`: an object of `load --json` (design 11)."""
+
+    file: str
+    status: LoadStatus
+    format: str = ""
+    programs: tuple[str, ...] = ()
+    reason: str = ""
+    findings: tuple[Finding, ...] = ()
+    records: int = 0
+    loaded: int = 0
+    rejected: int = 0
+    skipped: int = 0
+    billing_periods: tuple[str, ...] = ()
+    billed_cost: dict[str, Decimal] = field(default_factory=dict)
+    effective_cost: dict[str, Decimal] = field(default_factory=dict)
+    delivery: int | None = None
+    rejects: tuple[Reject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that cannot be loaded: where it is, what it says, why not."""
+
+    file: str
+    record: int  # 1 = first record after the header
+    line: int  # physical line of the file, 1 = first
+    column: str
+    text: str
+    reason: str
+
+    def __str__(self) -> str:
+        where = f"record {self.record}, line {self.line}, column {self.column}"
+        return f"{where}: {self.text[:60]!r} {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long job is: `done` of `total` steps, and what it is at."""
+
+    done: int
+    total: int
+    message: str

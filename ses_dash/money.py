@@ -1,0 +1,113 @@
+"""Money: reading, rounding, sharing out and writing amounts. The only rounding in the product.
+
+Amounts are `Decimal`, from the text of a provider's file to the PDF; a float never becomes money.
+Rounding is half away from zero (R19), so that round(-x) = -round(x).
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from decimal import ROUND_HALF_UP, Context, Decimal, FloatOperation, localcontext
+from typing import TYPE_CHECKING
+
+from ses_dash.errors import BadAmountError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+ZERO = Decimal(0)
+STORED_DECIMALS = 18  # the scale of DECIMAL(38,18), design section 4
+NO_CURRENCY = "XXX"  # ISO 4217: no currency involved; the file did not name one
+
+# ISO 4217 exponents that are not 2.
+_EXPONENTS = dict.fromkeys(
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
+) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+_AMOUNT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_CONTEXT = Context(prec=100, rounding=ROUND_HALF_UP, traps=[FloatOperation])
+
+
+@contextmanager
+def exact() -> Iterator[None]:
+    """Run money arithmetic with 100 digits and no floats, whatever the caller's context is."""
+    with localcontext(_CONTEXT):
+        yield
+
+
+def parse(text: str) -> Decimal:
+    """Read an amount written plainly or with an exponent; raise `BadAmountError` for all else."""
+    if not _AMOUNT.fullmatch(text.strip()):
+        raise BadAmountError(text)
+    with exact():
+        return Decimal(text.strip())
+
+
+def minor_units(currency: str) -> int:
+    """Return how many decimals a currency's amounts have (ISO 4217): JPY 0, EUR 2, KWD 3."""
+    return _EXPONENTS.get(currency, 2)
+
+
+def quantize(amount: Decimal, decimals: int) -> Decimal:
+    """Round half away from zero to a number of decimals. Never returns a negative zero."""
+    with exact():
+        return amount.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + ZERO
+
+
+def round_to(amount: Decimal, currency: str) -> Decimal:
+    """Round an amount to its currency's minor unit."""
+    return quantize(amount, minor_units(currency))
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """Add amounts of one currency, exactly."""
+    with exact():
+        return sum(amounts, ZERO)
+
+
+def multiply(left: Decimal, right: Decimal) -> Decimal:
+    """Multiply two exact amounts or factors, exactly."""
+    with exact():
+        return left * right
+
+
+def allocate(amount: Decimal, weights: Sequence[Decimal], decimals: int) -> list[Decimal]:
+    """Share an amount out by weights so that the parts add up to it.
+
+    The amount must have at most `decimals` decimals. Each part is cut down to the unit and the rest
+    handed out by largest remainder, first position first; no part moves by a whole unit.
+    """
+    with exact():
+        whole = sum(weights, ZERO)
+        shares = [amount * weight / whole if whole else ZERO for weight in weights]
+        unit = Decimal(1).scaleb(-decimals)
+        parts = [share // unit * unit for share in shares]
+        missing = int((amount - sum(parts, ZERO)) / unit)
+        step = unit if missing > 0 else -unit
+        order = sorted(range(len(parts)), key=lambda i: -abs(shares[i] - parts[i]))
+        for turn in range(abs(missing)):
+            parts[order[turn % len(order)]] += step
+        return parts
+
+
+def plain(amount: Decimal) -> str:
+    """Write an exact amount as a plain decimal string: no exponent, no trailing zeros, no -0."""
+    text = f"{amount:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text
+
+
+def fixed_scale(amount: Decimal, decimals: int) -> str:
+    """Write a rounded amount with exactly so many decimals, as documents store it."""
+    return f"{quantize(amount, decimals):f}"
+
+
+def show(amount: Decimal, currency: str) -> str:
+    """Write an amount for a person: rounded, thousands set apart, its currency behind it."""
+    return f"{round_to(amount, currency):,f} {currency}"
+
+
+def percent(part: Decimal, whole: Decimal) -> Decimal | None:
+    """Return part as percent of whole, one decimal; None where the whole is 0."""
+    with exact():
+        return quantize(part * 100 / whole, 1) if whole else None

@@ -1,0 +1,57 @@
+"""Billing periods: whole UTC months, start inclusive, end exclusive."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from ses_dash.clock import business_day
+from ses_dash.errors import BadPeriodError
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_DECEMBER = 12
+# Programs whose month is final with a closing notice, expected by the 15th (design section 9).
+_CLOSED_BY_NOTICE = frozenset({"aws", "azure"})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class BillingPeriod:
+    """One billing month; `start` is its first day, `end` the first day of the next."""
+
+    start: date
+
+    @classmethod
+    def parse(cls, text: str) -> BillingPeriod:
+        """Read `YYYY-MM`; raise `BadPeriodError` for anything else."""
+        match = _MONTH.fullmatch(text)
+        if not match or not 1 <= int(match[2]) <= _DECEMBER or int(match[1]) == 0:
+            raise BadPeriodError(text)
+        return cls(date(int(match[1]), int(match[2]), 1))
+
+    @classmethod
+    def of(cls, day: date) -> BillingPeriod:
+        """Return the month a day lies in."""
+        return cls(date(day.year, day.month, 1))
+
+    @property
+    def end(self) -> date:
+        """Return the first day after the month."""
+        return self.shift(1).start
+
+    def shift(self, months: int) -> BillingPeriod:
+        """Return the month so many months later (or earlier)."""
+        index = self.start.year * 12 + self.start.month - 1 + months
+        return BillingPeriod(date(index // 12, index % 12 + 1, 1))
+
+    def final_day(self, program: str) -> date:
+        """Return the day from which the provider's figures are expected to be final (design 9).
+
+        The 15th of the next month for programs with a closing notice, else its fifth weekday.
+        """
+        if program in _CLOSED_BY_NOTICE:
+            return self.end.replace(day=15)
+        return business_day(self.end, 5)
+
+    def __str__(self) -> str:
+        return f"{self.start:%Y-%m}"

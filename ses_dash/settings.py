@@ -1,0 +1,56 @@
+"""Deployment facts, read from the environment once. Business facts live in the ledger."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the data is and how much of the machine may be used."""
+
+    data: Path  # SES_DASH_DATA, default ./data
+    memory_limit: str = "4GB"  # SES_DASH_MEMORY: what DuckDB may use
+    threads: int = 0  # SES_DASH_THREADS; 0 = one per core
+    parse_seconds: int = 3600  # SES_DASH_PARSE_SECONDS: how long one file may take
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Build the settings from environment variables."""
+        return cls(
+            data=Path(environ.get("SES_DASH_DATA", "data")).absolute(),
+            memory_limit=environ.get("SES_DASH_MEMORY", "4GB"),
+            threads=int(environ.get("SES_DASH_THREADS", "0")),
+            parse_seconds=int(environ.get("SES_DASH_PARSE_SECONDS", "3600")),
+        )
+
+    @property
+    def warehouse(self) -> Path:
+        """Return the path of the warehouse file."""
+        return self.data / "warehouse.duckdb"
+
+    @property
+    def ledger(self) -> Path:
+        """Return the path of the ledger file."""
+        return self.data / "ledger.sqlite"
+
+    @property
+    def archive(self) -> Path:
+        """Return the folder of the archive."""
+        return self.data / "archive"
+
+    @property
+    def work(self) -> Path:
+        """Return the folder for private copies while files are parsed; emptied at start."""
+        return self.data / "work"
+
+    @property
+    def server(self) -> Path:
+        """Return the path of the file that says which process serves this data."""
+        return self.data / "server.json"
