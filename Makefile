@@ -6,6 +6,8 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 PYTHONS := python3.11 python3.12 python3.13 python3.14 python3 python
+# An environment whose Python is gone is made anew.
+$(shell [ -x $(PYTHON) ] || rm -rf $(VENV))
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\): .*## /make \1	/p' Makefile
@@ -35,7 +37,7 @@ docs: $(VENV)/installed-test ## write the pages of docs/ that follow from the co
 	$(PYTHON) -m docs.generate
 
 $(PYTHON):
-	@rm -rf $(VENV); for name in $(PYTHONS); do \
+	@for name in $(PYTHONS); do \
 	    python=$$("$$name" -c 'import sys; print(sys.executable); \
 	        sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null) || continue; \
 	    if command -v uv >/dev/null; then exec uv venv --quiet --python "$$python" $(VENV); fi; \
@@ -58,9 +60,9 @@ define pip
 	@touch $@
 endef
 
-$(VENV)/installed: pyproject.toml constraints.txt $(PYTHON)
+$(VENV)/installed: pyproject.toml constraints.txt | $(PYTHON)
 	$(call pip,.)
 
-$(VENV)/installed-test: pyproject.toml constraints.txt $(PYTHON)
+$(VENV)/installed-test: pyproject.toml constraints.txt | $(PYTHON)
 	$(call pip,'.[test]')
 	@touch $(VENV)/installed
