@@ -232,6 +232,18 @@ class NothingHeldError(SesDashError):
         super().__init__(f"Delivery {delivery} is not held, so there is nothing to decide.")
 
 
+class DemoNotEmptyError(LoadError):
+    """The demo was to be loaded beside something else."""
+
+    status = 409
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"The demo needs an empty data folder, and {folder} already holds customers or files. "
+            "To start over, stop ses-dash and remove that folder; or choose another one with --data."
+        )
+
+
 # --- statements -------------------------------------------------------------------------------
 
 
@@ -279,3 +291,12 @@ class UnknownOptionError(SesDashError):
 
     def __init__(self, key: str, known: Sequence[str]) -> None:
         super().__init__(f"There is no option {key[:40]!r}. Choose one of {', '.join(known)}.")
+
+
+class OptionNotReadyError(SesDashError):
+    """A value of an option needs something this version does not do yet."""
+
+    status = 409
+
+    def __init__(self, title: str, only: str, why: str) -> None:
+        super().__init__(f"{title} can only be {only} for now: {why}.")
