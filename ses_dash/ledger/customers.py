@@ -1,0 +1,118 @@
+"""Customers: whose charges they are."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import asdict, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, true
+
+from ses_dash import money
+from ses_dash.errors import BadValueError, NameTakenError, NotFoundError
+from ses_dash.ledger import audit, tables
+from ses_dash.ledger.ledger import touch
+from ses_dash.model.customer import Customer
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Row
+
+    from ses_dash.access import Actor, Scope
+
+_TABLE = tables.customer
+_COLUMNS = tuple(column for column in _TABLE.c if column.name != "name_key")
+_SINGLE_LINE = ("name", "contact", "email", "country", "tax_id", "payment_method")
+_LONGEST_NAME = 200
+_RATE_DECIMALS = 4
+_HIGHEST_RATE = Decimal(100)
+_COUNTRY = re.compile(r"([A-Z]{2})?")
+_EMAIL = re.compile(r"([^@\s]+@[^@\s]+)?")
+
+
+def all(conn: Connection, scope: Scope, *, archived: bool = False) -> tuple[Customer, ...]:  # noqa: A001 - read as customers.all
+    """Return the customers in scope by name; archived ones only when asked for."""
+    wanted = true() if archived else _TABLE.c.archived.is_(False)
+    query = select(*_COLUMNS).where(tables.within(scope, _TABLE.c.id), wanted)
+    return tuple(_customer(row) for row in conn.execute(query.order_by(_TABLE.c.name_key)))
+
+
+def get(conn: Connection, scope: Scope, customer_id: int) -> Customer:
+    """Return a customer in scope, archived or not; raise `NotFoundError` for every other."""
+    query = select(*_COLUMNS).where(_TABLE.c.id == customer_id, tables.within(scope, _TABLE.c.id))
+    row = conn.execute(query).one_or_none()
+    if row is None:
+        raise NotFoundError("customer", customer_id)
+    return _customer(row)
+
+
+def by_name(conn: Connection, name: str) -> Customer | None:
+    """Return the customer of a name, whatever its case and spacing, archived or not."""
+    query = select(*_COLUMNS).where(_TABLE.c.name_key == _key(name))
+    row = conn.execute(query).one_or_none()
+    return _customer(row) if row else None
+
+
+def create(conn: Connection, actor: Actor, customer: Customer) -> Customer:
+    """Add a customer and return it with its id."""
+    new = _checked(conn, customer)
+    inserted = conn.execute(_TABLE.insert().values(_values(new)).returning(_TABLE.c.id))
+    new = replace(new, id=inserted.scalar_one())
+    audit.record(conn, actor, "create customer", new.name, None, new)
+    touch(conn)
+    return new
+
+
+def update(conn: Connection, actor: Actor, customer: Customer) -> Customer:
+    """Change a customer, its name included, and return it as kept. The same again is no change."""
+    before = get(conn, actor.scope, customer.id)
+    after = _checked(conn, customer)
+    if after != before:
+        conn.execute(_TABLE.update().where(_TABLE.c.id == after.id).values(_values(after)))
+        audit.record(conn, actor, "change customer", after.name, before, after)
+        touch(conn)
+    return after
+
+
+def _checked(conn: Connection, customer: Customer) -> Customer:
+    """Return the customer with outer space removed; raise for what cannot be kept."""
+    customer = replace(customer, **{name: getattr(customer, name).strip() for name in _SINGLE_LINE})
+    for name in _SINGLE_LINE:
+        _refuse_control_characters(name, getattr(customer, name))
+    if not 0 < len(customer.name) <= _LONGEST_NAME:
+        raise BadValueError("name", customer.name, f"it has 1 to {_LONGEST_NAME} characters")
+    if not _COUNTRY.fullmatch(customer.country):
+        raise BadValueError("country", customer.country, "write two capital letters like DE")
+    if not _EMAIL.fullmatch(customer.email):
+        raise BadValueError("email", customer.email, "write it like name@example.com")
+    _check_rate(customer.tax_rate)
+    taken = by_name(conn, customer.name)
+    if taken is not None and taken.id != customer.id:
+        raise NameTakenError(customer.name)
+    return customer
+
+
+def _check_rate(rate: Decimal) -> None:
+    fine = rate.is_finite() and 0 <= rate <= _HIGHEST_RATE
+    if not fine or rate != money.quantize(rate, _RATE_DECIMALS):
+        raise BadValueError("tax_rate", rate, "it is 0 to 100 percent with at most 4 decimals")
+
+
+def _refuse_control_characters(field: str, value: str) -> None:
+    if any(unicodedata.category(character) in ("Cc", "Cf") for character in value):
+        raise BadValueError(field, value, "it is one line without control characters")
+
+
+def _key(name: str) -> str:
+    """Return what two spellings of one name share."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def _values(customer: Customer) -> dict[str, Any]:
+    values = asdict(customer) | {"name_key": _key(customer.name)}
+    return {name: value for name, value in values.items() if name != "id"}
+
+
+def _customer(row: Row[Any]) -> Customer:
+    return Customer(**row._asdict())

@@ -1,0 +1,130 @@
+"""Deliveries: which files arrived, what they are and what became of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import select
+
+from ses_dash import clock
+from ses_dash.errors import NotFoundError
+from ses_dash.ledger import tables
+from ses_dash.model.delivery import Delivery, DeliveryFile, Finding, Slice, SliceTotal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Row
+
+    from ses_dash.model.delivery import DeliveryState
+
+_TABLE = tables.delivery
+_FILE = tables.delivery_file
+
+
+def add(  # noqa: PLR0913 - a delivery is these facts
+    conn: Connection,
+    *,
+    format: str,  # noqa: A002 - the word of the record
+    family: str,
+    importer_version: int,
+    files: Sequence[DeliveryFile],
+    program: str | None = None,
+    run_time: str = "",
+    adds_to: int | None = None,
+    state: DeliveryState = "accepted",
+    reason: str = "",
+    findings: Iterable[Finding] = (),
+    totals: Iterable[SliceTotal] = (),
+    approved_by: str = "",
+) -> Delivery:
+    """Record that files arrived together and return the delivery; its id is its sequence."""
+    values = {
+        "arrived_at": clock.stamp(),
+        "format": format,
+        "family": family,
+        "importer_version": importer_version,
+        "program": program,
+        "run_time": run_time,
+        "adds_to": adds_to,
+        "state": state,
+        "reason": reason,
+        "findings": tuple(findings),
+        "totals": tuple(totals),
+        "approved_by": approved_by,
+    }
+    inserted = conn.execute(_TABLE.insert().values(values).returning(_TABLE.c.id))
+    delivery = Delivery(id=inserted.scalar_one(), files=tuple(files), **cast("Any", values))
+    for ordinal, file in enumerate(files):
+        row = {"delivery_id": delivery.id, "ordinal": ordinal, **asdict(file)}
+        conn.execute(_FILE.insert(), row)
+    return delivery
+
+
+def set_state(
+    conn: Connection,
+    delivery_id: int,
+    state: DeliveryState,
+    *,
+    reason: str = "",
+    approved_by: str = "",
+) -> None:
+    """Say what became of a delivery, and why. Who approved it stays known."""
+    values = {"state": state, "reason": reason}
+    if approved_by:
+        values["approved_by"] = approved_by
+    changed = conn.execute(_TABLE.update().where(_TABLE.c.id == delivery_id).values(values))
+    if not changed.rowcount:
+        raise NotFoundError("delivery", delivery_id)
+
+
+def get(conn: Connection, delivery_id: int) -> Delivery:
+    """Return a delivery, or raise `NotFoundError`."""
+    found = _select(conn, _TABLE.c.id == delivery_id)
+    if not found:
+        raise NotFoundError("delivery", delivery_id)
+    return found[0]
+
+
+def all(conn: Connection) -> tuple[Delivery, ...]:  # noqa: A001 - read as deliveries.all
+    """Return every delivery in the order of arrival."""
+    return _select(conn)
+
+
+def with_files(conn: Connection, sha256s: frozenset[str]) -> tuple[Delivery, ...]:
+    """Return the deliveries whose files have exactly these hashes, in the order of arrival."""
+    sharing = select(_FILE.c.delivery_id).where(_FILE.c.sha256.in_(sorted(sha256s)))
+    candidates = _select(conn, _TABLE.c.id.in_(sharing))
+    return tuple(
+        delivery for delivery in candidates if {file.sha256 for file in delivery.files} == sha256s
+    )
+
+
+def _select(conn: Connection, *where: ColumnElement[bool]) -> tuple[Delivery, ...]:
+    chosen = select(_TABLE.c.id).where(*where)
+    files: defaultdict[int, list[DeliveryFile]] = defaultdict(list)
+    query = select(_FILE).where(_FILE.c.delivery_id.in_(chosen)).order_by(*_FILE.primary_key)
+    for row in conn.execute(query):
+        files[row.delivery_id].append(DeliveryFile(row.name, row.sha256, row.size))
+    rows = conn.execute(select(_TABLE).where(*where).order_by(_TABLE.c.id))
+    return tuple(_delivery(row, files[row.id]) for row in rows)
+
+
+def _delivery(row: Row[Any], files: list[DeliveryFile]) -> Delivery:
+    read = {
+        "files": tuple(files),
+        "findings": tuple(Finding(**finding) for finding in row.findings),
+        "totals": tuple(_total(total) for total in row.totals),
+    }
+    return Delivery(**(row._asdict() | read))
+
+
+def _total(kept: dict[str, Any]) -> SliceTotal:
+    day = date.fromisoformat(kept["slice"]["billing_period"])
+    amounts = {measure: Decimal(amount) for measure, amount in kept["amounts"].items()}
+    slice_ = Slice(**(kept["slice"] | {"billing_period": day}))
+    return SliceTotal(**(kept | {"slice": slice_, "amounts": amounts}))

@@ -1,0 +1,279 @@
+"""The ledger's tables as queries see them; the migrations make them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    true,
+)
+
+from ses_dash import money
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
+    from ses_dash.access import Scope
+
+INSERT_ONLY = (
+    "statement",
+    "statement_line",
+    "statement_event",
+    "statement_file",
+    "statement_number",
+    "number_jump",
+    "option_value",
+    "audit",
+)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """An amount, kept as its exact decimal text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write the amount; anything but a Decimal is a bug."""
+        if value is not None and not isinstance(value, Decimal):
+            raise TypeError(value)
+        return None if value is None else f"{value:f}"
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002, ANN401
+        """Read the amount."""
+        return None if value is None else money.parse(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A record or plain value, kept as JSON text with sorted keys and amounts as strings."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ARG002, ANN401
+        """Write the value; None becomes null."""
+        return json.dumps(value, default=_plain, ensure_ascii=False, sort_keys=True)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002, ANN401
+        """Read the value."""
+        return json.loads(value)
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, Decimal):
+        return money.plain(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(value)
+
+
+def within(scope: Scope, customer_id: Column[int]) -> ColumnElement[bool]:
+    """Return the condition that a row is of a customer in scope."""
+    return true() if scope.customers is None else customer_id.in_(sorted(scope.customers))
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _of_statement() -> Column[int]:
+    return Column("statement_id", ForeignKey("statement.id"), primary_key=True)
+
+
+metadata = MetaData()
+
+fact_version = Table(
+    "fact_version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+)
+
+customer = Table(
+    "customer",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("name"),
+    Column("name_key", Text, nullable=False, unique=True),  # the name without case and outer space
+    _text("contact"),
+    _text("email"),
+    _text("address"),
+    _text("country"),
+    _text("tax_id"),
+    Column("tax_rate", Exact, nullable=False),
+    Column("at_cost", Boolean, nullable=False),
+    _text("payment_method"),
+    Column("archived", Boolean, nullable=False),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("program", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    _text("name"),
+    Column("archived", Boolean, nullable=False),
+)
+
+account_assignment = Table(
+    "account_assignment",
+    metadata,
+    Column("program", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("valid_from", Date, primary_key=True),
+    Column("customer_id", ForeignKey("customer.id")),
+    ForeignKeyConstraint(["program", "account"], ["account.program", "account.account"]),
+)
+
+seller = Table(
+    "seller",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("name"),
+    _text("address"),
+    _text("email"),
+    _text("tax_id"),
+    _text("tax_name"),
+    _text("remittance"),
+    _text("time_zone"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("arrived_at"),
+    _text("format"),
+    _text("family"),
+    Column("importer_version", Integer, nullable=False),
+    Column("program", Text),
+    _text("run_time"),
+    Column("adds_to", ForeignKey("delivery.id")),
+    _text("state"),
+    _text("reason"),
+    _text("approved_by"),
+    Column("findings", Json, nullable=False),
+    Column("totals", Json, nullable=False),
+)
+
+delivery_file = Table(
+    "delivery_file",
+    metadata,
+    Column("delivery_id", ForeignKey("delivery.id"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    _text("name"),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("size", Integer, nullable=False),
+)
+
+option_value = Table(
+    "option_value",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("at"),
+    _text("actor"),
+    _text("key"),
+    Column("customer_id", ForeignKey("customer.id")),  # null: for everybody
+    Column("value", Json, nullable=False),  # null: no longer set
+)
+
+statement = Table(
+    "statement",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("kind"),
+    _text("program"),
+    _text("period"),
+    _text("currency"),
+    Column("customer_id", ForeignKey("customer.id"), nullable=False),
+    _text("customer_name"),
+    _text("statement_date"),
+    _text("due_date"),
+    Column("net", Exact, nullable=False),
+    Column("tax", Exact, nullable=False),
+    Column("total", Exact, nullable=False),
+    _text("chain"),
+    _text("document_sha256"),
+    _text("document_json"),
+)
+
+statement_number = Table(
+    "statement_number",
+    metadata,
+    Column("series", Text, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("number", Text, nullable=False, unique=True),
+    Column("statement_id", ForeignKey("statement.id"), nullable=False, unique=True),
+)
+
+statement_line = Table(
+    "statement_line",
+    metadata,
+    _of_statement(),
+    Column("ordinal", Integer, primary_key=True),
+    _text("account"),
+    _text("service"),
+    _text("charge_category"),
+    Column("cost", Exact, nullable=False),
+    Column("price", Exact, nullable=False),
+    Column("net", Exact, nullable=False),
+)
+
+statement_event = Table(
+    "statement_event",
+    metadata,
+    _of_statement(),
+    Column("ordinal", Integer, primary_key=True),
+    _text("at"),
+    _text("state"),
+)
+
+statement_file = Table(
+    "statement_file",
+    metadata,
+    _of_statement(),
+    Column("kind", Text, primary_key=True),
+    _text("name"),
+    _text("sha256"),
+    Column("size", Integer, nullable=False),
+)
+
+number_jump = Table(
+    "number_jump",
+    metadata,
+    Column("series", Text, primary_key=True),
+    Column("to_n", Integer, primary_key=True),
+    _text("at"),
+    _text("actor"),
+    _text("reason"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("at"),
+    _text("actor"),
+    _text("action"),
+    _text("subject"),
+    Column("before", Json, nullable=False),
+    Column("after", Json, nullable=False),
+    _text("reason"),
+)
