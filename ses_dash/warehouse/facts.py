@@ -1,0 +1,183 @@
+"""Ledger facts in the warehouse: the copies in `dim`, and the priced months made with them.
+
+`customer_month` always equals the charges priced with `priced_assignment` and `priced_rate`, which
+are stored and change in the same transaction; `dim` is in memory and copied again after a start.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ses_dash.warehouse.rollup import MONTHLY_KEYS, MONTHLY_SUMS, PRICE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from duckdb import DuckDBPyConnection
+
+    from ses_dash.model.customer import Assignment, Facts, Rate
+    from ses_dash.warehouse.warehouse import Warehouse
+
+    Row = tuple[object, ...]
+
+_FOR_EVER = date(9999, 12, 31)
+
+_COPIES = {
+    "customer": ("BIGINT", "VARCHAR"),
+    "account": ("VARCHAR", "VARCHAR", "VARCHAR"),
+    "assignment": ("VARCHAR", "VARCHAR", "BIGINT", "DATE", "DATE"),
+    "rate": ("VARCHAR", "BIGINT", *["DECIMAL(9, 6)"] * 3, "DECIMAL(18, 12)"),
+}
+
+# Accounts whose assignments, or whose owner's rates, are not those customer_month was made with.
+_CHANGED = """
+WITH assignment AS (SELECT program, account, customer_id, valid_from FROM dim.assignment),
+moved AS (
+    (FROM assignment EXCEPT FROM priced_assignment)
+    UNION ALL
+    (FROM priced_assignment EXCEPT FROM assignment)
+),
+repriced AS (
+    (FROM dim.rate EXCEPT FROM priced_rate)
+    UNION ALL
+    (FROM priced_rate EXCEPT FROM dim.rate)
+)
+SELECT program, account FROM moved
+UNION
+SELECT program, account FROM assignment SEMI JOIN repriced USING (program, customer_id)
+"""
+
+_REMEMBER = """
+DELETE FROM priced_assignment;
+INSERT INTO priced_assignment SELECT program, account, customer_id, valid_from FROM dim.assignment;
+DELETE FROM priced_rate;
+INSERT INTO priced_rate FROM dim.rate;
+"""
+
+# `owned`: the owner of an account's charges in a load and month where it is one and the same (R5),
+# which is when the first assignment they meet begins no later than they do and is the only one.
+# Charges of an account that changed hands are added up again, each by its day.
+_PRICE_MONTHS = f"""
+WITH month AS (
+    SELECT
+        load_id, program, account, billing_period, min(day) AS first_day, max(day) AS last_day
+    FROM charge_daily
+    WHERE {{which}}
+    GROUP BY ALL
+),
+owned AS (
+    SELECT
+        month.load_id, month.program, month.account, month.billing_period,
+        any_value(span.customer_id) AS customer_id,
+        count(span.program) = 0
+            OR (count(*) = 1 AND min(span.valid_from) <= min(first_day)) AS by_one
+    FROM month
+    LEFT JOIN owner_span AS span
+        ON span.program = month.program AND span.account = month.account
+        AND span.valid_from <= last_day AND span.valid_to > first_day
+    GROUP BY ALL
+),
+divided AS (
+    SELECT span.customer_id, charge.*
+    FROM charge
+    JOIN owned USING (load_id, program, account, billing_period)
+    LEFT JOIN owner_span AS span
+        ON span.program = charge.program AND span.account = charge.account
+        AND span.valid_from <= charge.charge_period_start::DATE
+        AND span.valid_to > charge.charge_period_start::DATE
+    WHERE NOT by_one
+),
+by_owner AS (
+    SELECT owned.customer_id, monthly.*
+    FROM charge_monthly AS monthly
+    JOIN owned USING (load_id, program, account, billing_period)
+    WHERE by_one
+    UNION ALL BY NAME
+    SELECT customer_id, {MONTHLY_KEYS}, {MONTHLY_SUMS}
+    FROM divided AS charge
+    LEFT JOIN charge_residue AS residue USING (load_id, source_row)
+    GROUP BY ALL
+)
+INSERT INTO customer_month BY NAME
+SELECT by_owner.*, {PRICE} AS price
+FROM by_owner
+LEFT JOIN priced_rate AS rate
+    ON rate.program = by_owner.program AND rate.customer_id = by_owner.customer_id
+"""  # noqa: S608 - from constants
+_FORGET = "DELETE FROM customer_month WHERE {which}"
+_OF_LOAD = "load_id = $load_id"
+_OF_ACCOUNTS = """
+    (program, account) IN (SELECT unnest($programs::VARCHAR[]), unnest($accounts::VARCHAR[]))
+"""
+
+
+def refresh(warehouse: Warehouse, facts: Facts) -> None:
+    """Bring `dim` and `customer_month` up to these facts, unless they are at them or beyond."""
+    with warehouse.write_lock:
+        if warehouse.facts_version is not None and warehouse.facts_version >= facts.version:
+            return
+        with warehouse.write() as cursor:
+            _copy(cursor, facts)
+        with warehouse.write() as cursor:
+            changed = cursor.execute(_CHANGED).fetchall()
+            cursor.execute(_REMEMBER)
+            recompute(cursor, changed)
+        warehouse.facts_version = facts.version
+
+
+def recompute(cursor: DuckDBPyConnection, accounts: Iterable[tuple[str, str]]) -> None:
+    """Fill `customer_month` again for some accounts, each named by program and account."""
+    programs, names = _transposed(accounts, 2)
+    _reprice(cursor, _OF_ACCOUNTS, {"programs": programs, "accounts": names})
+
+
+def price_load(cursor: DuckDBPyConnection, load_id: int) -> None:
+    """Fill `customer_month` for the charges and rollups of one load."""
+    _reprice(cursor, _OF_LOAD, {"load_id": load_id})
+
+
+def _reprice(cursor: DuckDBPyConnection, which: str, parameters: Mapping[str, object]) -> None:
+    cursor.execute(_FORGET.format(which=which), parameters)
+    cursor.execute(_PRICE_MONTHS.format(which=which), parameters)
+
+
+def _copy(cursor: DuckDBPyConnection, facts: Facts) -> None:
+    """Replace the copies in `dim`: one transaction, since one cannot span two databases."""
+    copies: dict[str, list[Row]] = {
+        "customer": [(customer.id, customer.name) for customer in facts.customers],
+        "account": [(account.program, account.account, account.name) for account in facts.accounts],
+        "assignment": _spans(facts.assignments),
+        "rate": [_rate(rate) for rate in facts.rates],
+    }
+    for table, rows in copies.items():
+        types = _COPIES[table]
+        values = ", ".join(f"unnest(${i + 1}::{kind}[])" for i, kind in enumerate(types))
+        cursor.execute(f"DELETE FROM dim.{table}")  # noqa: S608 - a name from above
+        cursor.execute(f"INSERT INTO dim.{table} SELECT {values}", _transposed(rows, len(types)))
+
+
+def _rate(rate: Rate) -> Row:
+    factors = (rate.billed_factor, rate.effective_factor, rate.list_factor, rate.per_unit)
+    return (rate.program, rate.customer_id, *map(str, factors))
+
+
+def _spans(assignments: Iterable[Assignment]) -> list[Row]:
+    """Return assignments with the day they end before: where the account's next one begins."""
+    ordered = sorted(assignments, key=lambda a: (a.program, a.account, a.valid_from))
+    ends = [
+        following.valid_from
+        if (following.program, following.account) == (this.program, this.account)
+        else _FOR_EVER
+        for this, following in pairwise(ordered)
+    ]
+    return [
+        (this.program, this.account, this.customer_id, this.valid_from, valid_to)
+        for this, valid_to in zip(ordered, [*ends, _FOR_EVER], strict=False)
+    ]
+
+
+def _transposed(rows: Iterable[Row], width: int) -> list[list[object]]:
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return columns or [[] for _ in range(width)]

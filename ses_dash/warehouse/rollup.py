@@ -1,0 +1,53 @@
+"""How charges add up to the rollups: one wording for every place that adds them up."""
+
+from __future__ import annotations
+
+# What `charge_monthly` is grouped by.
+MONTHLY_KEYS = """
+    load_id, program, billing_period, billing_account_id, sub_account_id, account, service_name,
+    sku_id, region_id, charge_category, charge_class, charge_frequency, commitment_discount_status,
+    marketplace, billing_currency
+"""
+
+# What `charge_daily` is grouped by.
+DAILY_KEYS = """
+    load_id, charge_period_start::DATE AS day, program, billing_period, account, service_name,
+    charge_category, billing_currency
+"""
+
+# Charges with what their amounts have beyond 18 decimals.
+CHARGES = "charge LEFT JOIN charge_residue AS residue USING (load_id, source_row)"
+
+DAILY_SUMS = """
+    count(*) AS charges,
+    sum(charge.billed_cost) AS billed_cost,
+    sum(charge.effective_cost) AS effective_cost,
+    coalesce(sum(charge.list_cost), 0) AS list_cost,
+    coalesce(sum(residue.billed_cost), 0) AS billed_residue,
+    coalesce(sum(residue.effective_cost), 0) AS effective_residue,
+    coalesce(sum(residue.list_cost), 0) AS list_residue
+"""
+
+MONTHLY_SUMS = f"""
+    {DAILY_SUMS},
+    min(charge_period_start) AS service_start,
+    max(greatest(charge_period_start, charge_period_end)) AS service_end,
+    min(charge_description) AS charge_description,
+    min(pricing_unit) AS pricing_unit,
+    coalesce(sum(pricing_quantity), 0) AS pricing_quantity,
+    coalesce(sum(charge.contracted_cost), 0) AS contracted_cost,
+    coalesce(sum(residue.contracted_cost), 0) AS contracted_residue
+"""
+
+# The linear price of summed amounts by the joined `rate`, before rounding; design section 6. The
+# provider's tax is not resold (R18). A quantity is cut to 12 decimals only where it is priced.
+PRICE = """
+    CASE WHEN charge_category = 'Tax' THEN 0::DECIMAL(38, 24) ELSE
+        billed_cost * coalesce(rate.billed_factor, 0)
+        + effective_cost * coalesce(rate.effective_factor, 0)
+        + list_cost * coalesce(rate.list_factor, 0)
+        + CASE WHEN rate.per_unit <> 0
+            THEN pricing_quantity::DECIMAL(26, 12) * rate.per_unit
+            ELSE 0::DECIMAL(38, 24) END
+    END
+"""
