@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 
+from ses_dash.errors import BadValueError
 from ses_dash.ledger import audit, customers, tables
 from ses_dash.ledger.ledger import touch
 from ses_dash.model.customer import Account, Assignment
@@ -32,12 +33,12 @@ def all(conn: Connection) -> tuple[Account, ...]:  # noqa: A001 - read as accoun
 
 def save(conn: Connection, actor: Actor, account: Account) -> None:
     """Add an account or change it. The same again is no change."""
-    program_key(account.program)
-    found = _find(conn, account.program, account.account)
-    if found == account:
+    account = replace(account, program=program_key(account.program), account=_id(account))
+    before = _find(conn, account)
+    if account == before:
         return
     _upsert(conn, [account])
-    audit.record(conn, actor, "save account", _subject(account), found, account)
+    audit.record(conn, actor, "save account", _subject(account), before=before, after=account)
     touch(conn)
 
 
@@ -59,9 +60,8 @@ def ensure(conn: Connection, accounts: Iterable[tuple[str, str, str]]) -> None:
 
 def assignments(conn: Connection) -> tuple[Assignment, ...]:
     """Return every assignment by program, account and day."""
-    columns = [_ASSIGNMENT.c[name] for name in Assignment.__slots__]
-    query = select(*columns).order_by(*_ASSIGNMENT.primary_key)
-    return tuple(Assignment(*row) for row in conn.execute(query))
+    query = select(_ASSIGNMENT).order_by(*_ASSIGNMENT.primary_key)
+    return tuple(Assignment(**row._asdict()) for row in conn.execute(query))
 
 
 def assign(conn: Connection, actor: Actor, assignment: Assignment) -> None:
@@ -69,31 +69,39 @@ def assign(conn: Connection, actor: Actor, assignment: Assignment) -> None:
 
     An assignment of the same day is replaced; an account not seen before is added.
     """
-    if assignment.customer_id is not None:
-        customers.get(conn, actor.scope, assignment.customer_id)
-    ensure(conn, [(program_key(assignment.program), assignment.account, "")])
-    before = _assigned(conn, assignment)
-    if before == assignment:
+    new = replace(assignment, program=program_key(assignment.program), account=_id(assignment))
+    if new.customer_id is not None:
+        customers.get(conn, actor.scope, new.customer_id)
+    before = _assigned(conn, new)
+    if new == before:
         return
-    change = insert(_ASSIGNMENT).values(asdict(assignment))
+    if _find(conn, new) is None:
+        _upsert(conn, [Account(new.program, new.account)])
+    change = insert(_ASSIGNMENT).values(asdict(new))
+    owner = {"customer_id": change.excluded.customer_id}
     key = list(_ASSIGNMENT.primary_key)
-    new = {"customer_id": change.excluded.customer_id}
-    conn.execute(change.on_conflict_do_update(index_elements=key, set_=new))
-    audit.record(conn, actor, "assign account", _subject(assignment), before, assignment)
+    conn.execute(change.on_conflict_do_update(index_elements=key, set_=owner))
+    audit.record(conn, actor, "assign account", _subject(new), before=before, after=new)
     touch(conn)
 
 
-def _find(conn: Connection, program: str, account: str) -> Account | None:
-    query = select(_TABLE).where(_TABLE.c.program == program, _TABLE.c.account == account)
+def _id(of: Account | Assignment) -> str:
+    if not of.account.strip():
+        raise BadValueError("account", of.account, "every account has an id")
+    return of.account.strip()
+
+
+def _find(conn: Connection, of: Account | Assignment) -> Account | None:
+    query = select(_TABLE).where(_TABLE.c.program == of.program, _TABLE.c.account == of.account)
     row = conn.execute(query).one_or_none()
     return Account(**row._asdict()) if row else None
 
 
 def _assigned(conn: Connection, wanted: Assignment) -> Assignment | None:
     """Return the assignment of the same account and day, if there is one."""
-    key = (wanted.program, wanted.account, wanted.valid_from)
-    present = {(kept.program, kept.account, kept.valid_from): kept for kept in assignments(conn)}
-    return present.get(key)
+    same = (column == getattr(wanted, column.name) for column in _ASSIGNMENT.primary_key)
+    row = conn.execute(select(_ASSIGNMENT).where(*same)).one_or_none()
+    return Assignment(**row._asdict()) if row else None
 
 
 def _upsert(conn: Connection, accounts: Iterable[Account]) -> None:

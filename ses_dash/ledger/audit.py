@@ -23,8 +23,9 @@ def record(
     actor: Actor,
     action: str,
     subject: str,
-    before: Any,  # noqa: ANN401 - any record or plain value, kept as JSON
-    after: Any,  # noqa: ANN401
+    *,
+    before: Any = None,  # noqa: ANN401 - any record or plain value, kept as JSON
+    after: Any = None,  # noqa: ANN401
     reason: str = "",
 ) -> None:
     """Note who did what to which subject, in the transaction that does it."""

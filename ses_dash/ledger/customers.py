@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
 _TABLE = tables.customer
 _COLUMNS = tuple(column for column in _TABLE.c if column.name != "name_key")
-_SINGLE_LINE = ("name", "contact", "email", "country", "tax_id", "payment_method")
+_TEXTS = ("name", "contact", "email", "address", "country", "tax_id", "payment_method")
 _LONGEST_NAME = 200
 _RATE_DECIMALS = 4
 _HIGHEST_RATE = Decimal(100)
 _COUNTRY = re.compile(r"([A-Z]{2})?")
 _EMAIL = re.compile(r"([^@\s]+@[^@\s]+)?")
+# Control characters, line breaks and marks that turn the direction of what follows.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def all(conn: Connection, scope: Scope, *, archived: bool = False) -> tuple[Customer, ...]:  # noqa: A001 - read as customers.all
@@ -59,7 +61,7 @@ def create(conn: Connection, actor: Actor, customer: Customer) -> Customer:
     new = _checked(conn, customer)
     inserted = conn.execute(_TABLE.insert().values(_values(new)).returning(_TABLE.c.id))
     new = replace(new, id=inserted.scalar_one())
-    audit.record(conn, actor, "create customer", new.name, None, new)
+    audit.record(conn, actor, "create customer", new.name, after=new)
     touch(conn)
     return new
 
@@ -70,16 +72,15 @@ def update(conn: Connection, actor: Actor, customer: Customer) -> Customer:
     after = _checked(conn, customer)
     if after != before:
         conn.execute(_TABLE.update().where(_TABLE.c.id == after.id).values(_values(after)))
-        audit.record(conn, actor, "change customer", after.name, before, after)
+        audit.record(conn, actor, "change customer", after.name, before=before, after=after)
         touch(conn)
     return after
 
 
 def _checked(conn: Connection, customer: Customer) -> Customer:
-    """Return the customer with outer space removed; raise for what cannot be kept."""
-    customer = replace(customer, **{name: getattr(customer, name).strip() for name in _SINGLE_LINE})
-    for name in _SINGLE_LINE:
-        _refuse_control_characters(name, getattr(customer, name))
+    """Return the customer with its texts tidied; raise for what cannot be kept."""
+    tidy: dict[str, Any] = {name: _tidy(name, getattr(customer, name)) for name in _TEXTS}
+    customer = replace(customer, **tidy)
     if not 0 < len(customer.name) <= _LONGEST_NAME:
         raise BadValueError("name", customer.name, f"it has 1 to {_LONGEST_NAME} characters")
     if not _COUNTRY.fullmatch(customer.country):
@@ -99,9 +100,12 @@ def _check_rate(rate: Decimal) -> None:
         raise BadValueError("tax_rate", rate, "it is 0 to 100 percent with at most 4 decimals")
 
 
-def _refuse_control_characters(field: str, value: str) -> None:
-    if any(unicodedata.category(character) in ("Cc", "Cf") for character in value):
-        raise BadValueError(field, value, "it is one line without control characters")
+def _tidy(field: str, value: str) -> str:
+    """Return a text without outer space; only an address has several lines."""
+    lines = value.strip().splitlines() if field == "address" else [value.strip()]
+    if any(_CONTROL.search(line) for line in lines):
+        raise BadValueError(field, value, "it has no line breaks or control characters")
+    return "\n".join(line.strip() for line in lines)
 
 
 def _key(name: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -43,26 +43,23 @@ def add(  # noqa: PLR0913 - a delivery is these facts
     approved_by: str = "",
 ) -> Delivery:
     """Record that files arrived together and return the delivery; its id is its sequence."""
-    values = {
-        "arrived_at": clock.stamp(),
-        "format": format,
-        "family": family,
-        "importer_version": importer_version,
-        "program": program,
-        "run_time": run_time,
-        "adds_to": adds_to,
-        "state": state,
-        "reason": reason,
-        "findings": tuple(findings),
-        "totals": tuple(totals),
-        "approved_by": approved_by,
-    }
-    inserted = conn.execute(_TABLE.insert().values(values).returning(_TABLE.c.id))
-    delivery = Delivery(id=inserted.scalar_one(), files=tuple(files), **cast("Any", values))
-    for ordinal, file in enumerate(files):
-        row = {"delivery_id": delivery.id, "ordinal": ordinal, **asdict(file)}
-        conn.execute(_FILE.insert(), row)
-    return delivery
+    new = Delivery(
+        id=0,
+        arrived_at=clock.stamp(),
+        format=format,
+        family=family,
+        importer_version=importer_version,
+        files=tuple(files),
+        state=state,
+        reason=reason,
+        program=program,
+        run_time=run_time,
+        adds_to=adds_to,
+        approved_by=approved_by,
+        findings=tuple(findings),
+        totals=tuple(totals),
+    )
+    return _insert(conn, new)
 
 
 def set_state(
@@ -102,6 +99,17 @@ def with_files(conn: Connection, sha256s: frozenset[str]) -> tuple[Delivery, ...
     return tuple(
         delivery for delivery in candidates if {file.sha256 for file in delivery.files} == sha256s
     )
+
+
+def _insert(conn: Connection, new: Delivery) -> Delivery:
+    values = {column.name: getattr(new, column.name) for column in _TABLE.c if column.name != "id"}
+    inserted = conn.execute(_TABLE.insert().values(values).returning(_TABLE.c.id))
+    delivery = replace(new, id=inserted.scalar_one())
+    for ordinal, file in enumerate(delivery.files):
+        conn.execute(
+            _FILE.insert(), {"delivery_id": delivery.id, "ordinal": ordinal, **asdict(file)}
+        )
+    return delivery
 
 
 def _select(conn: Connection, *where: ColumnElement[bool]) -> tuple[Delivery, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import or_, select
 
 from ses_dash import clock
-from ses_dash.ledger import audit, tables
+from ses_dash.ledger import audit, customers, tables
 from ses_dash.model.history import OptionChange
 
 if TYPE_CHECKING:
@@ -38,13 +38,15 @@ def set_value(
     customer_id: int | None = None,
 ) -> None:
     """Set an option from now on; None: it is no longer set. The same again is no change."""
+    if customer_id is not None:
+        customers.get(conn, actor.scope, customer_id)
     before = _latest(conn, key, customer_id)
     if before == value:
         return
     change = OptionChange(clock.stamp(), actor.name, key, customer_id, value)
     conn.execute(_TABLE.insert(), change._asdict())
     subject = key if customer_id is None else f"{key} of customer {customer_id}"
-    audit.record(conn, actor, "set option", subject, before, value)
+    audit.record(conn, actor, "set option", subject, before=before, after=value)
 
 
 def history(conn: Connection) -> tuple[OptionChange, ...]:

@@ -41,4 +41,4 @@ def save(conn: Connection, actor: Actor, seller: Seller) -> None:
         return
     change = insert(_TABLE).values(id=1, **asdict(seller))
     conn.execute(change.on_conflict_do_update(index_elements=["id"], set_=asdict(seller)))
-    audit.record(conn, actor, "change seller", seller.name, before, seller)
+    audit.record(conn, actor, "change seller", seller.name, before=before, after=seller)

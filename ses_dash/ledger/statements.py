@@ -72,7 +72,8 @@ def jump(conn: Connection, actor: Actor, series: str, to_n: int, reason: str) ->
     row = NumberJump(series, to_n, clock.stamp(), actor.name, reason.strip())
     before = next_number(conn, series)
     conn.execute(_JUMP.insert(), row._asdict())
-    audit.record(conn, actor, "jump number", f"series {series!r}", before, to_n, row.reason)
+    subject = f"series {series!r}"
+    audit.record(conn, actor, "jump number", subject, before=before, after=to_n, reason=row.reason)
 
 
 def jumps(conn: Connection) -> tuple[NumberJump, ...]:
@@ -126,7 +127,7 @@ def all(  # noqa: A001 - read as statements.all
 
 
 def current(
-    conn: Connection, customer_id: int, program: str, period: str, currency: str, kind: str
+    conn: Connection, customer_id: int, *, program: str, period: str, currency: str, kind: str
 ) -> str | None:
     """Return the number of the statement that stands (not void) for this key of R24, if any."""
     query = (
