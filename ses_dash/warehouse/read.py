@@ -1,0 +1,129 @@
+"""Typed reads for billing. Each names whose rows it may see, except the ones for conservation.
+
+Amounts are exact: what is stored and its residue are added here, since no SQL type holds both.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ses_dash import money
+from ses_dash.period import BillingPeriod
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from ses_dash.access import Scope
+    from ses_dash.warehouse.warehouse import Warehouse
+
+_MONTH = """
+SELECT
+    customer_id, billing_currency, account, service_name, sku_id, region_id, charge_category,
+    charge_class, marketplace,
+    min(charge_description), min(pricing_unit), min(service_start), max(service_end),
+    sum(charges)::BIGINT, sum(pricing_quantity), sum(price),
+    sum(billed_cost), sum(effective_cost), sum(list_cost),
+    sum(billed_residue), sum(effective_residue), sum(list_residue)
+FROM customer_month
+WHERE program = $program AND billing_period = $period
+    AND ($everybody OR customer_id = ANY($scope::BIGINT[]))
+    AND ($currency IS NULL OR billing_currency = $currency)
+GROUP BY ALL
+ORDER BY customer_id, billing_currency, account, service_name, sku_id, region_id,
+    charge_category, charge_class, marketplace
+"""
+_PERIODS = """
+SELECT
+    program, billing_period, billing_currency,
+    sum(charges)::BIGINT, sum(billed_cost), sum(billed_residue)
+FROM customer_month
+WHERE $everybody OR customer_id = ANY($scope::BIGINT[])
+GROUP BY ALL
+ORDER BY billing_period DESC, program, billing_currency
+"""
+_LOADED = """
+SELECT
+    program, billing_period, billing_currency,
+    count(*), sum(charge.billed_cost), coalesce(sum(residue.billed_cost), 0)
+FROM charge LEFT JOIN charge_residue AS residue USING (load_id, source_row)
+GROUP BY ALL
+ORDER BY program, billing_period, billing_currency
+"""
+
+
+class MonthRow(NamedTuple):
+    """A customer's charges of a product part in a month; `customer_id` None: nobody's."""
+
+    customer_id: int | None
+    currency: str
+    account: str
+    service_name: str | None
+    sku_id: str | None
+    region_id: str | None
+    charge_category: str
+    charge_class: str | None
+    marketplace: int
+    description: str | None
+    unit: str | None
+    service_start: datetime
+    service_end: datetime
+    charges: int
+    quantity: Decimal
+    price: Decimal
+    billed_cost: Decimal
+    effective_cost: Decimal
+    list_cost: Decimal
+
+
+class PeriodCost(NamedTuple):
+    """What is there of a program and month, per currency."""
+
+    program: str
+    period: BillingPeriod
+    currency: str
+    charges: int
+    billed_cost: Decimal
+
+
+def month_rows(
+    warehouse: Warehouse,
+    scope: Scope,
+    program: str,
+    period: BillingPeriod,
+    currency: str | None = None,
+) -> list[MonthRow]:
+    """Return the priced rows of a month, in a fixed order, exact to the last digit."""
+    chosen = {"program": program, "period": period.start, "currency": currency}
+    rows = warehouse.rows(_MONTH, chosen | scope_parameters(scope))
+    with money.exact():
+        return [
+            MonthRow(*row[:-6], *(row[i] + row[i + 3] for i in range(-6, -3)))  # cost + residue
+            for row in rows
+        ]
+
+
+def latest_periods(warehouse: Warehouse, scope: Scope) -> list[PeriodCost]:
+    """Return what is there by program, month and currency, latest month first."""
+    return _period_costs(warehouse.rows(_PERIODS, scope_parameters(scope)))
+
+
+def loaded_cost(warehouse: Warehouse) -> list[PeriodCost]:
+    """Return what was loaded, added up from single charges: for conservation, so not scoped."""
+    return _period_costs(warehouse.rows(_LOADED))
+
+
+def scope_parameters(scope: Scope) -> dict[str, object]:
+    """Return the parameters of `$everybody OR customer_id = ANY($scope::BIGINT[])`."""
+    return {"everybody": scope.customers is None, "scope": sorted(scope.customers or ())}
+
+
+def _period_costs(
+    rows: Iterable[tuple[str, date, str, int, Decimal, Decimal]],
+) -> list[PeriodCost]:
+    with money.exact():
+        return [
+            PeriodCost(program, BillingPeriod(period), currency, charges, stored + residue)
+            for program, period, currency, charges, stored, residue in rows
+        ]
