@@ -1,0 +1,113 @@
+"""Write the pages of docs/ that follow from the code: commands, options, reports, formats."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ses_dash.billing.options import OPTIONS
+from ses_dash.billing.options.option import as_text
+from ses_dash.cli import main as cli
+from ses_dash.reports.catalog import REPORTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+DOCS = Path(__file__).resolve().parent
+NOTE = "<!-- Written by `make docs` from the code. Change the code, not this page. -->"
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Return a Markdown table."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(_cell(text) for text in line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def page(title: str, lead: str, *parts: str) -> str:
+    """Return a page: its title, what it is about, and its parts."""
+    return "\n\n".join([NOTE, f"# {title}", lead, *parts]) + "\n"
+
+
+def commands() -> str:
+    """Return the reference of the command line, from the tree of commands."""
+    lead = (
+        "`.venv/bin/ses-dash` and `.venv/bin/python -m ses_dash` are the same. While a server runs on "
+        "the same data, a command is carried out inside it. Exit status: 0 done, 1 refused, held or "
+        "differing, 2 wrong use."
+    )
+    return page("Commands", lead, *(_command(context) for context in walk()))
+
+
+def walk(context: click.Context | None = None) -> Iterator[click.Context]:
+    """Yield the context of the program and of every command below it."""
+    context = context or click.Context(cli, info_name="ses-dash")
+    yield context
+    if isinstance(context.command, click.Group):
+        for name in context.command.list_commands(context):
+            command = context.command.get_command(context, name)
+            if command and not command.hidden:
+                yield from walk(click.Context(command, context, name))
+
+
+def _command(context: click.Context) -> str:
+    command = context.command
+    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
+    records = (param.get_help_record(context) for param in command.get_params(context))
+    options = [(f"`{record[0]}`", record[1]) for record in records if record]
+    parts = [f"## {context.command_path}", inspect.cleandoc(command.help or "")]
+    parts += [f"```\n{usage}\n```", table(("option", "meaning"), options)]
+    return "\n\n".join(parts)
+
+
+def options() -> str:
+    """Return the invoice options: one row per entry of OPTIONS."""
+    lead = (
+        "Every option holds for all customers unless a customer has its own value. Each change is "
+        "dated and audited. A frozen statement carries its own copy: later changes never reach it. "
+        "Set one with `ses-dash options set KEY VALUE`."
+    )
+    rows = [
+        (f"`{each.key}`", each.title, f"`{as_text(each.default)}`", each.help) for each in OPTIONS
+    ]
+    return page("Invoice options", lead, table(("key", "title", "default", "what it does"), rows))
+
+
+def reports() -> str:
+    """Return the reports: one row per entry of REPORTS."""
+    lead = (
+        "Each is a page, a table, a CSV, JSON or Parquet file: `ses-dash report KEY`. All of them "
+        "keep billing currencies apart."
+    )
+    rows = [(f"`{each.key}`", each.title, each.question) for each in REPORTS]
+    return page("Reports", lead, table(("key", "title", "the question it answers"), rows))
+
+
+def formats() -> str:
+    """Return the file formats that can be loaded: one section per entry of PROVIDERS."""
+    lead = "What `ses-dash load` and the Load page can read. A file in no known format is refused."
+    return page("File formats", lead)
+
+
+GENERATED = {
+    "commands.md": commands,
+    "options.md": options,
+    "reports.md": reports,
+    "formats.md": formats,
+}
+
+
+def main() -> None:
+    """Write every generated page."""
+    for name, write in GENERATED.items():
+        (DOCS / name).write_text(write(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

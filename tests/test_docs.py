@@ -1,0 +1,110 @@
+"""The documentation says what the code does: generated pages are fresh, names in it exist."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from docs import generate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import click
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"])
+PACKAGE = sorted((ROOT / "ses_dash").rglob("*.py"))
+COMMAND = re.compile(r"(?:^|`|=\S+ |bin/)ses-dash ([^`\n]+)", re.MULTILINE)
+MAKE = re.compile(r"(?:^|`)make ([a-z]+)", re.MULTILINE)
+CODE_PATH = re.compile(
+    r"`((?:app\.py|(?:ses_dash|pages|docs|tests|bench|\.streamlit|\.ci)/[\w./-]*))`"
+)
+LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
+RULE = re.compile(r"\bR(\d+)\b")
+VARIABLE = re.compile(r"SES_DASH_[A-Z_]+")
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _id(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _missing(path: Path) -> Iterator[str]:
+    """Yield the commands, targets, files and links a page names that do not exist."""
+    text = _text(path)
+    yield from (f"ses-dash {line}" for line in COMMAND.findall(text) if not _is_command(line))
+    targets = re.findall(r"^([a-z]+):", _text(ROOT / "Makefile"), re.MULTILINE)
+    yield from (f"make {name}" for name in MAKE.findall(text) if name not in targets)
+    files = [name for name in CODE_PATH.findall(text) if not name.endswith("/NAME.py")]
+    yield from (name for name in files if not (ROOT / name).exists())
+    links = [name for name in LINK.findall(text) if "://" not in name]
+    yield from (name for name in links if not (path.parent / name).exists())
+
+
+def _is_command(line: str) -> bool:
+    """Say whether a line after `ses-dash` names a command that is there, and its options."""
+    words = line.split()
+    contexts = {context.command_path: context for context in generate.walk()}
+    at = contexts["ses-dash"]
+    for word in words:
+        if f"{at.command_path} {word}" in contexts:
+            at = contexts[f"{at.command_path} {word}"]
+    named = {word.split("=")[0] for word in words if word.startswith("--")}
+    known = _options(at) | _options(contexts["ses-dash"])
+    starts = words[0] if not words[0].startswith("-") else words[2] if len(words) > 2 else ""
+    return named <= known and (not starts or starts == "..." or f"ses-dash {starts}" in contexts)
+
+
+def _options(context: click.Context) -> set[str]:
+    params = context.command.get_params(context)
+    return {name for param in params for name in (*param.opts, *param.secondary_opts)}
+
+
+@pytest.mark.parametrize("name", generate.GENERATED)
+def test_generated_pages_are_fresh(name: str) -> None:
+    assert _text(ROOT / "docs" / name) == generate.GENERATED[name](), "run `make docs`"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_id)
+def test_what_a_page_names_exists(path: Path) -> None:
+    assert not list(_missing(path))
+
+
+def test_every_module_says_what_it_is() -> None:
+    assert not [_id(path) for path in PACKAGE if not ast.get_docstring(ast.parse(_text(path)))]
+
+
+def test_every_page_is_reachable_from_the_readme() -> None:
+    reached, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        reached.add(page)
+        links = [(page.parent / name).resolve() for name in LINK.findall(_text(page))]
+        links += [md for link in links if link.is_dir() for md in link.glob("*.md")]
+        waiting += [link for link in links if link.suffix == ".md" and link not in reached]
+    assert set(PAGES) <= reached
+
+
+def test_every_rule_that_code_names_is_explained() -> None:
+    explained = set(re.findall(r"\*\*R(\d+)\*\*", _text(ROOT / "docs" / "rules.md")))
+    named = {number for path in PACKAGE for number in RULE.findall(_text(path))}
+    assert not named - explained
+
+
+def test_every_environment_variable_is_documented() -> None:
+    read = {name for path in PACKAGE for name in VARIABLE.findall(_text(path))}
+    documented = set(VARIABLE.findall(_text(ROOT / "docs" / "guide" / "command-line.md")))
+    assert read == documented
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    numbers = sorted(int(path.name[:4]) for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    assert numbers == list(range(1, len(numbers) + 1))
