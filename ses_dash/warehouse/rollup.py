@@ -1,6 +1,11 @@
-"""How charges add up to the rollups: one wording for every place that adds them up."""
+"""How charges add up to the rollups, and what summed charges sell for: one wording for all."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 # What `charge_monthly` is grouped by.
 MONTHLY_KEYS = """
@@ -20,6 +25,7 @@ CHARGES = "charge LEFT JOIN charge_residue AS residue USING (load_id, source_row
 
 DAILY_SUMS = """
     count(*) AS charges,
+    coalesce(sum(pricing_quantity), 0) AS pricing_quantity,
     sum(charge.billed_cost) AS billed_cost,
     sum(charge.effective_cost) AS effective_cost,
     coalesce(sum(charge.list_cost), 0) AS list_cost,
@@ -34,10 +40,18 @@ MONTHLY_SUMS = f"""
     max(greatest(charge_period_start, charge_period_end)) AS service_end,
     min(charge_description) AS charge_description,
     min(pricing_unit) AS pricing_unit,
-    coalesce(sum(pricing_quantity), 0) AS pricing_quantity,
     coalesce(sum(charge.contracted_cost), 0) AS contracted_cost,
     coalesce(sum(residue.contracted_cost), 0) AS contracted_residue
 """
+
+_FILL_MONTHLY = f"""
+INSERT INTO charge_monthly BY NAME
+SELECT {MONTHLY_KEYS}, {MONTHLY_SUMS} FROM {CHARGES} WHERE load_id = $load_id GROUP BY ALL
+"""  # noqa: S608 - from constants
+_FILL_DAILY = f"""
+INSERT INTO charge_daily BY NAME
+SELECT {DAILY_KEYS}, {DAILY_SUMS} FROM {CHARGES} WHERE load_id = $load_id GROUP BY ALL
+"""  # noqa: S608 - from constants
 
 # The linear price of summed amounts by the joined `rate`, before rounding; design section 6. The
 # provider's tax is not resold (R18). A quantity is cut to 12 decimals only where it is priced.
@@ -51,3 +65,9 @@ PRICE = """
             ELSE 0::DECIMAL(38, 24) END
     END
 """
+
+
+def roll_up(cursor: DuckDBPyConnection, load_id: int) -> None:
+    """Fill both rollups from the charges of a load that has none in them."""
+    for statement in (_FILL_MONTHLY, _FILL_DAILY):
+        cursor.execute(statement, {"load_id": load_id})

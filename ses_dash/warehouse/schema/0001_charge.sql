@@ -73,6 +73,7 @@ CREATE TABLE charge_daily (
     charge_category VARCHAR NOT NULL,
     billing_currency VARCHAR NOT NULL,
     charges BIGINT NOT NULL,
+    pricing_quantity DECIMAL(38, 18) NOT NULL,
     billed_cost DECIMAL(38, 18) NOT NULL,
     effective_cost DECIMAL(38, 18) NOT NULL,
     list_cost DECIMAL(38, 18) NOT NULL,
