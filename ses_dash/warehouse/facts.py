@@ -6,38 +6,33 @@ are stored and change in the same transaction; `dim` is in memory and copied aga
 
 from __future__ import annotations
 
-from datetime import date
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ses_dash.warehouse.rollup import MONTHLY_KEYS, MONTHLY_SUMS, PRICE
+from ses_dash.warehouse.rollup import MONTHLY_KEYS, MONTHLY_SUMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from duckdb import DuckDBPyConnection
 
-    from ses_dash.model.customer import Assignment, Facts, Rate
+    from ses_dash.model.customer import Facts, Rate
     from ses_dash.warehouse.warehouse import Warehouse
 
     Row = tuple[object, ...]
 
-_FOR_EVER = date(9999, 12, 31)
-
 _COPIES = {
     "customer": ("BIGINT", "VARCHAR"),
     "account": ("VARCHAR", "VARCHAR", "VARCHAR"),
-    "assignment": ("VARCHAR", "VARCHAR", "BIGINT", "DATE", "DATE"),
+    "assignment": ("VARCHAR", "VARCHAR", "BIGINT", "DATE"),
     "rate": ("VARCHAR", "BIGINT", *["DECIMAL(9, 6)"] * 3, "DECIMAL(18, 12)"),
 }
 
 # Accounts whose assignments, or whose owner's rates, are not those customer_month was made with.
 _CHANGED = """
-WITH assignment AS (SELECT program, account, customer_id, valid_from FROM dim.assignment),
-moved AS (
-    (FROM assignment EXCEPT FROM priced_assignment)
+WITH moved AS (
+    (FROM dim.assignment EXCEPT FROM priced_assignment)
     UNION ALL
-    (FROM priced_assignment EXCEPT FROM assignment)
+    (FROM priced_assignment EXCEPT FROM dim.assignment)
 ),
 repriced AS (
     (FROM dim.rate EXCEPT FROM priced_rate)
@@ -46,12 +41,12 @@ repriced AS (
 )
 SELECT program, account FROM moved
 UNION
-SELECT program, account FROM assignment SEMI JOIN repriced USING (program, customer_id)
+SELECT program, account FROM dim.assignment SEMI JOIN repriced USING (program, customer_id)
 """
 
 _REMEMBER = """
 DELETE FROM priced_assignment;
-INSERT INTO priced_assignment SELECT program, account, customer_id, valid_from FROM dim.assignment;
+INSERT INTO priced_assignment FROM dim.assignment;
 DELETE FROM priced_rate;
 INSERT INTO priced_rate FROM dim.rate;
 """
@@ -101,7 +96,12 @@ by_owner AS (
     GROUP BY ALL
 )
 INSERT INTO customer_month BY NAME
-SELECT by_owner.*, {PRICE} AS price
+SELECT
+    by_owner.*,
+    linear_price(
+        charge_category, billed_cost, effective_cost, list_cost, pricing_quantity,
+        billed_factor, effective_factor, list_factor, per_unit
+    ) AS price
 FROM by_owner
 LEFT JOIN priced_rate AS rate
     ON rate.program = by_owner.program AND rate.customer_id = by_owner.customer_id
@@ -148,7 +148,10 @@ def _copy(cursor: DuckDBPyConnection, facts: Facts) -> None:
     copies: dict[str, list[Row]] = {
         "customer": [(customer.id, customer.name) for customer in facts.customers],
         "account": [(account.program, account.account, account.name) for account in facts.accounts],
-        "assignment": _spans(facts.assignments),
+        "assignment": [
+            (each.program, each.account, each.customer_id, each.valid_from)
+            for each in facts.assignments
+        ],
         "rate": [_rate(rate) for rate in facts.rates],
     }
     for table, rows in copies.items():
@@ -161,21 +164,6 @@ def _copy(cursor: DuckDBPyConnection, facts: Facts) -> None:
 def _rate(rate: Rate) -> Row:
     factors = (rate.billed_factor, rate.effective_factor, rate.list_factor, rate.per_unit)
     return (rate.program, rate.customer_id, *map(str, factors))
-
-
-def _spans(assignments: Iterable[Assignment]) -> list[Row]:
-    """Return assignments with the day they end before: where the account's next one begins."""
-    ordered = sorted(assignments, key=lambda a: (a.program, a.account, a.valid_from))
-    ends = [
-        following.valid_from
-        if (following.program, following.account) == (this.program, this.account)
-        else _FOR_EVER
-        for this, following in pairwise(ordered)
-    ]
-    return [
-        (this.program, this.account, this.customer_id, this.valid_from, valid_to)
-        for this, valid_to in zip(ordered, [*ends, _FOR_EVER], strict=False)
-    ]
 
 
 def _transposed(rows: Iterable[Row], width: int) -> list[list[object]]:

@@ -1,4 +1,4 @@
-"""How charges add up to the rollups, and what summed charges sell for: one wording for all."""
+"""How charges add up to the rollups: one wording for every place that adds them up."""
 
 from __future__ import annotations
 
@@ -52,19 +52,6 @@ _FILL_DAILY = f"""
 INSERT INTO charge_daily BY NAME
 SELECT {DAILY_KEYS}, {DAILY_SUMS} FROM {CHARGES} WHERE load_id = $load_id GROUP BY ALL
 """  # noqa: S608 - from constants
-
-# The linear price of summed amounts by the joined `rate`, before rounding; design section 6. The
-# provider's tax is not resold (R18). A quantity is cut to 12 decimals only where it is priced.
-PRICE = """
-    CASE WHEN charge_category = 'Tax' THEN 0::DECIMAL(38, 24) ELSE
-        billed_cost * coalesce(rate.billed_factor, 0)
-        + effective_cost * coalesce(rate.effective_factor, 0)
-        + list_cost * coalesce(rate.list_factor, 0)
-        + CASE WHEN rate.per_unit <> 0
-            THEN pricing_quantity::DECIMAL(26, 12) * rate.per_unit
-            ELSE 0::DECIMAL(38, 24) END
-    END
-"""
 
 
 def roll_up(cursor: DuckDBPyConnection, load_id: int) -> None:

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 # Files stay readable by DuckDB 1.5, so that going back a version needs no rebuild.
 _STORAGE = {"storage_compatibility_version": "v1.5.0"}
 _DIM = """
-CREATE TABLE dim.customer (customer_id BIGINT PRIMARY KEY, name VARCHAR NOT NULL);
+CREATE TABLE dim.customer (customer_id BIGINT NOT NULL, name VARCHAR NOT NULL);
 CREATE TABLE dim.account (
     program VARCHAR NOT NULL, account VARCHAR NOT NULL, name VARCHAR NOT NULL
 );
 CREATE TABLE dim.assignment (
     program VARCHAR NOT NULL, account VARCHAR NOT NULL, customer_id BIGINT,
-    valid_from DATE NOT NULL, valid_to DATE NOT NULL
+    valid_from DATE NOT NULL
 );
 CREATE TABLE dim.rate (
     program VARCHAR NOT NULL, customer_id BIGINT NOT NULL,

@@ -5,3 +5,61 @@ SELECT
     lead(valid_from, 1, DATE '9999-12-31')
         OVER (PARTITION BY program, account ORDER BY valid_from) AS valid_to
 FROM priced_assignment;
+
+-- What amounts sell for by a linear rate, before rounding; without a rate for nothing. The
+-- provider's tax is not resold. A quantity is cut to 12 decimals, and only where it has a price.
+CREATE MACRO linear_price(
+    category, billed, effective, listed, quantity,
+    billed_factor, effective_factor, list_factor, per_unit
+) AS
+CASE WHEN category = 'Tax' THEN 0::DECIMAL(38, 24) ELSE
+    billed * coalesce(billed_factor, 0)
+    + effective * coalesce(effective_factor, 0)
+    + listed * coalesce(list_factor, 0)
+    + CASE WHEN per_unit <> 0 THEN quantity::DECIMAL(26, 12) * per_unit
+        ELSE 0::DECIMAL(38, 24) END
+END;
+
+-- charge_daily by owner, with the price.
+CREATE VIEW customer_day AS
+SELECT
+    span.customer_id, daily.*,
+    linear_price(
+        charge_category, billed_cost, effective_cost, list_cost, pricing_quantity,
+        billed_factor, effective_factor, list_factor, per_unit
+    ) AS price
+FROM charge_daily AS daily
+LEFT JOIN owner_span AS span
+    ON span.program = daily.program AND span.account = daily.account
+    AND span.valid_from <= daily.day AND span.valid_to > daily.day
+LEFT JOIN priced_rate AS rate
+    ON rate.program = daily.program AND rate.customer_id = span.customer_id;
+
+-- Single charges by owner, with residues and the price, in the words of the rollups.
+CREATE VIEW customer_charge AS
+WITH owned AS (
+    SELECT
+        span.customer_id,
+        1 AS charges,
+        charge_period_start::DATE AS day,
+        charge.* REPLACE (coalesce(charge.list_cost, 0) AS list_cost),
+        coalesce(residue.billed_cost, 0) AS billed_residue,
+        coalesce(residue.effective_cost, 0) AS effective_residue,
+        coalesce(residue.list_cost, 0) AS list_residue
+    FROM charge
+    LEFT JOIN charge_residue AS residue
+        ON residue.load_id = charge.load_id AND residue.source_row = charge.source_row
+    LEFT JOIN owner_span AS span
+        ON span.program = charge.program AND span.account = charge.account
+        AND span.valid_from <= charge.charge_period_start::DATE
+        AND span.valid_to > charge.charge_period_start::DATE
+)
+SELECT
+    owned.*,
+    linear_price(
+        charge_category, billed_cost, effective_cost, list_cost, coalesce(pricing_quantity, 0),
+        billed_factor, effective_factor, list_factor, per_unit
+    ) AS price
+FROM owned
+LEFT JOIN priced_rate AS rate
+    ON rate.program = owned.program AND rate.customer_id = owned.customer_id;
