@@ -61,6 +61,13 @@ def next_number(conn: Connection, series: str) -> int:
     return max(highest(conn, series)[0], _last_jump(conn, series) - 1) + 1
 
 
+def last_date(conn: Connection, series: str) -> date | None:
+    """Return the latest statement date of a series; the next one is never before it (R22)."""
+    query = select(func.max(_TABLE.c.statement_date)).select_from(_NUMBERED)
+    latest = conn.execute(query.where(_NUMBER.c.series == series)).scalar_one()
+    return date.fromisoformat(latest) if latest else None
+
+
 def jump(conn: Connection, actor: Actor, series: str, to_n: int, reason: str) -> None:
     """Declare a gap: the next statement takes the number `to_n`. Numbers only go up (R23)."""
     reached = max(highest(conn, series)[0], _last_jump(conn, series))
@@ -152,6 +159,13 @@ def document_json(conn: Connection, statement_id: int) -> str:
     if document is None:
         raise NotFoundError("statement", statement_id)
     return document
+
+
+def chain_value(conn: Connection, statement_id: int) -> str:
+    """Return the chain value of a statement, part of which is printed on it."""
+    query = select(_TABLE.c.chain).where(_TABLE.c.id == statement_id)
+    value: str = conn.execute(query).scalar_one()
+    return value
 
 
 def lines_cost(conn: Connection) -> list[tuple[str, str, str, int, Decimal]]:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     MetaData,
     Table,
@@ -29,17 +30,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
     from ses_dash.access import Scope
-
-INSERT_ONLY = (
-    "statement",
-    "statement_line",
-    "statement_event",
-    "statement_file",
-    "statement_number",
-    "number_jump",
-    "option_value",
-    "audit",
-)
 
 
 class Exact(TypeDecorator[Decimal]):
@@ -212,6 +202,7 @@ statement = Table(
     _text("chain"),
     _text("document_sha256"),
     _text("document_json"),
+    Index("ix_statement_month", "program", "period", "customer_id"),
 )
 
 statement_number = Table(

@@ -9,13 +9,13 @@ down_revision = None
 
 TABLES = """
 CREATE TABLE fact_version (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     version INTEGER NOT NULL
 );
 INSERT INTO fact_version VALUES (1, 1);
 
 CREATE TABLE customer (
-    id INTEGER PRIMARY KEY,
+    id INTEGER NOT NULL PRIMARY KEY,
     name TEXT NOT NULL CHECK (name <> ''),
     name_key TEXT NOT NULL UNIQUE,
     contact TEXT NOT NULL,
@@ -47,7 +47,7 @@ CREATE TABLE account_assignment (
 );
 
 CREATE TABLE seller (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     name TEXT NOT NULL,
     address TEXT NOT NULL,
     email TEXT NOT NULL,
@@ -58,7 +58,7 @@ CREATE TABLE seller (
 );
 
 CREATE TABLE delivery (
-    id INTEGER PRIMARY KEY,
+    id INTEGER NOT NULL PRIMARY KEY,
     arrived_at TEXT NOT NULL,
     format TEXT NOT NULL,
     family TEXT NOT NULL,
@@ -84,7 +84,7 @@ CREATE TABLE delivery_file (
 CREATE INDEX ix_delivery_file_sha256 ON delivery_file (sha256);
 
 CREATE TABLE option_value (
-    id INTEGER PRIMARY KEY,
+    id INTEGER NOT NULL PRIMARY KEY,
     at TEXT NOT NULL,
     actor TEXT NOT NULL,
     key TEXT NOT NULL,
@@ -93,7 +93,7 @@ CREATE TABLE option_value (
 );
 
 CREATE TABLE statement (
-    id INTEGER PRIMARY KEY,
+    id INTEGER NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('main', 'supplementary', 'correction', 'credit')),
     program TEXT NOT NULL,
     period TEXT NOT NULL CHECK (period GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]'),
@@ -158,7 +158,7 @@ CREATE TABLE number_jump (
 );
 
 CREATE TABLE audit (
-    id INTEGER PRIMARY KEY,
+    id INTEGER NOT NULL PRIMARY KEY,
     at TEXT NOT NULL,
     actor TEXT NOT NULL,
     action TEXT NOT NULL,

@@ -1,0 +1,145 @@
+"""Frozen statements: what is kept, who finds it, what stands."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from ses_dash import clock
+from ses_dash.access import SINGLE_USER, Scope
+from ses_dash.errors import NotFoundError
+from ses_dash.ledger import audit, customers, statements, tables
+from ses_dash.model.customer import Customer
+from ses_dash.model.statement import FILE_KINDS, StatementFile
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from ses_dash.model.statement import StatementState
+    from tests.ledger.conftest import Freeze
+
+
+def _happens(conn: Connection, statement_id: int, state: StatementState, ordinal: int = 2) -> None:
+    row = {"statement_id": statement_id, "ordinal": ordinal, "at": "", "state": state}
+    conn.execute(tables.statement_event.insert(), row)
+
+
+def _state(conn: Connection) -> str:
+    return statements.find(conn, Scope.all(), "1").state
+
+
+def test_a_statement_is_found_as_frozen(conn: Connection, acme: Customer, freeze: Freeze) -> None:
+    statement_id = freeze(conn, acme, series="2027-")
+    found = statements.find(conn, Scope.all(), "2027-1")
+    document = statements.document_json(conn, statement_id)
+    assert document == '{"number":"2027-1","name":"Müller"}'
+    assert found.id == statement_id
+    assert (found.series, found.n, found.number) == ("2027-", 1, "2027-1")
+    assert (found.kind, found.program, found.period, found.currency) == (
+        "main",
+        "aws",
+        "2026-10",
+        "EUR",
+    )
+    assert (found.customer_id, found.customer_name, found.state) == (acme.id, "Acme", "frozen")
+    assert (found.statement_date, found.due_date) == ("2026-11-20", "2026-12-20")
+    assert [str(found.net), str(found.tax), str(found.total)] == ["1.50", "0.29", "1.79"]
+    assert found.chain == statements.chain_value(conn, statement_id)
+    assert found.document_sha256 == hashlib.sha256(document.encode()).hexdigest()
+
+
+def test_freezing_writes_no_audit_of_its_own(
+    conn: Connection, acme: Customer, freeze: Freeze
+) -> None:
+    before = audit.rows(conn, 10)
+    freeze(conn, acme)
+    assert audit.rows(conn, 10) == before
+
+
+def test_a_foreign_statement_is_as_absent_as_none(
+    conn: Connection, acme: Customer, freeze: Freeze
+) -> None:
+    bolt = customers.create(conn, SINGLE_USER, Customer(0, "Bolt"))
+    freeze(conn, acme)
+    freeze(conn, bolt)
+    scope = Scope.only(acme.id)
+    assert [statement.number for statement in statements.all(conn, scope)] == ["1"]
+    assert statements.all(conn, scope, customer_id=bolt.id) == ()
+    assert statements.all(conn, Scope.only()) == ()
+    for number in ("2", "99"):
+        with pytest.raises(NotFoundError, match=f"^There is no statement '{number}'.$"):
+            statements.find(conn, scope, number)
+    with pytest.raises(NotFoundError):
+        statements.document_json(conn, 99)
+
+
+def test_statements_are_filtered(conn: Connection, acme: Customer, freeze: Freeze) -> None:
+    freeze(conn, acme)
+    freeze(conn, acme, program="gcp")
+    freeze(conn, acme, period="2026-09")
+    everybody = Scope.all()
+    assert [found.n for found in statements.all(conn, everybody)] == [1, 2, 3]
+    assert [found.n for found in statements.all(conn, everybody, program="gcp")] == [2]
+    assert [found.n for found in statements.all(conn, everybody, period="2026-09")] == [3]
+    assert statements.all(conn, everybody, program="gcp", period="2026-09") == ()
+
+
+def test_the_last_event_is_the_state(conn: Connection, acme: Customer, freeze: Freeze) -> None:
+    statement_id = freeze(conn, acme)
+    _happens(conn, statement_id, "open")
+    assert _state(conn) == "open"
+    with clock.fixed(datetime(2026, 12, 20, 23, tzinfo=UTC)):
+        assert _state(conn) == "open"
+    with clock.fixed(datetime(2026, 12, 21, tzinfo=UTC)):
+        assert _state(conn) == "past_due"
+    _happens(conn, statement_id, "paid", ordinal=3)
+    with clock.fixed(datetime(2027, 1, 1, tzinfo=UTC)):
+        assert _state(conn) == "paid"
+
+
+def test_one_event_per_place_in_the_life(conn: Connection, acme: Customer, freeze: Freeze) -> None:
+    statement_id = freeze(conn, acme)
+    _happens(conn, statement_id, "open")
+    with pytest.raises(IntegrityError, match="UNIQUE"):
+        _happens(conn, statement_id, "void")
+
+
+def test_what_stands_for_a_month(conn: Connection, acme: Customer, freeze: Freeze) -> None:
+    key = {"program": "aws", "period": "2026-10", "currency": "EUR", "kind": "main"}
+    assert statements.current(conn, acme.id, **key) is None
+    statement_id = freeze(conn, acme)
+    assert statements.current(conn, acme.id, **key) == "1"
+    for other in ({"program": "gcp"}, {"period": "2026-09"}, {"currency": "USD"}):
+        assert statements.current(conn, acme.id, **(key | other)) is None
+    _happens(conn, statement_id, "void")
+    assert statements.current(conn, acme.id, **key) is None
+    freeze(conn, acme)
+    assert statements.current(conn, acme.id, **key) == "2"
+
+
+def test_the_cost_of_the_lines_is_exact(conn: Connection, acme: Customer, freeze: Freeze) -> None:
+    freeze(conn, acme)
+    freeze(conn, acme, kind="supplementary")
+    freeze(conn, acme, currency="USD", lines=())
+    _happens(conn, freeze(conn, acme, program="gcp"), "void")
+    cost = Decimal("2.9999999999999999999998") + Decimal("0.0000000000000000000002")
+    assert statements.lines_cost(conn) == [("aws", "2026-10", "EUR", acme.id, cost)]
+
+
+def test_files_are_recorded_once_each(conn: Connection, acme: Customer, freeze: Freeze) -> None:
+    first, second = freeze(conn, acme), freeze(conn, acme, program="gcp")
+    assert statements.without_files(conn) == (first, second)
+    files = [StatementFile(kind, f"1.{kind}", "a" * 64, 3) for kind in FILE_KINDS]
+    for file in reversed(files):
+        statements.add_file(conn, first, file)
+    assert statements.files(conn, first) == tuple(files)
+    assert statements.files(conn, second) == ()
+    assert statements.without_files(conn) == (second,)
+    with pytest.raises(IntegrityError, match="UNIQUE"):
+        statements.add_file(conn, first, replace(files[0], sha256="b" * 64))

@@ -1,0 +1,97 @@
+"""What the tables hold exactly, and what may never change in them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, literal, select
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from ses_dash.access import SINGLE_USER, Scope
+from ses_dash.ledger import customers, options, statements, tables
+from ses_dash.model.customer import Customer
+from ses_dash.model.delivery import Finding
+from ses_dash.model.statement import StatementFile
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from tests.ledger.conftest import Freeze
+
+INSERT_ONLY = (
+    "statement",
+    "statement_line",
+    "statement_event",
+    "statement_file",
+    "statement_number",
+    "number_jump",
+    "option_value",
+    "audit",
+)
+
+
+@pytest.fixture
+def filled(conn: Connection, acme: Customer, freeze: Freeze) -> Connection:
+    """Every insert-only table holds a row."""
+    statement_id = freeze(conn, acme)
+    statements.add_file(conn, statement_id, StatementFile("pdf", "1.pdf", "a" * 64, 3))
+    statements.jump(conn, SINGLE_USER, "", 10, "a new year")
+    options.set_value(conn, SINGLE_USER, "term_value", 14)
+    return conn
+
+
+@pytest.mark.parametrize("table", INSERT_ONLY)
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE {table} SET rowid = rowid",
+        "DELETE FROM {table}",
+        "INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
+    ],
+)
+def test_written_rows_never_change(filled: Connection, table: str, sql: str) -> None:
+    before = filled.exec_driver_sql(f"SELECT * FROM {table}").all()
+    assert before
+    with pytest.raises(IntegrityError, match=f"{table} is insert-only"):
+        filled.exec_driver_sql(sql.format(table=table))
+    assert filled.exec_driver_sql(f"SELECT * FROM {table}").all() == before
+
+
+@pytest.mark.parametrize("text", ["0.1234567890123456789012345", "-12.30", "0", "1E+3", "9" * 60])
+def test_an_amount_comes_back_to_the_last_digit(conn: Connection, text: str) -> None:
+    kept = conn.execute(select(literal(Decimal(text), tables.Exact()))).scalar_one()
+    assert kept == Decimal(text)
+
+
+def test_a_float_is_no_amount(conn: Connection) -> None:
+    with pytest.raises(StatementError, match=r"0\.1"):
+        conn.execute(select(literal(0.1, tables.Exact())))
+
+
+def test_records_are_kept_as_plain_values(conn: Connection) -> None:
+    value = {"b": (Decimal("1.50"), None), "a": Finding("late", "ü"), "day": date(2026, 11, 1)}
+    kept = conn.execute(select(literal(value, tables.Json()))).scalar_one()
+    finding = {"code": "late", "message": "ü"}
+    assert kept == {"a": finding, "b": ["1.5", None], "day": "2026-11-01"}
+
+
+def test_what_is_no_record_is_not_kept(conn: Connection) -> None:
+    with pytest.raises(StatementError, match="object"):
+        conn.execute(select(literal({"x": object()}, tables.Json())))
+
+
+@pytest.mark.parametrize(
+    ("scope", "seen"), [(Scope.all(), 2), (Scope.only(1), 1), (Scope.only(), 0), (Scope.only(9), 0)]
+)
+def test_a_scope_lets_its_customers_through(conn: Connection, scope: Scope, seen: int) -> None:
+    for name in ("Acme", "Bolt"):
+        customers.create(conn, SINGLE_USER, Customer(0, name))
+    count = (
+        select(func.count())
+        .select_from(tables.customer)
+        .where(tables.within(scope, tables.customer.c.id))
+    )
+    assert conn.execute(count).scalar_one() == seen
