@@ -10,7 +10,8 @@ import click
 
 from ses_dash.billing.options import OPTIONS
 from ses_dash.billing.options.option import as_text
-from ses_dash.cli import main as cli
+from ses_dash.cli import group as cli
+from ses_dash.ingest.providers import PROVIDERS
 from ses_dash.reports.catalog import REPORTS
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ def page(title: str, lead: str, *parts: str) -> str:
 def commands() -> str:
     """Return the reference of the command line, from the tree of commands."""
     lead = (
-        "`.venv/bin/ses-dash` and `.venv/bin/python -m ses_dash` are the same. While a server runs on "
-        "the same data, a command is carried out inside it. Exit status: 0 done, 1 refused, held or "
-        "differing, 2 wrong use."
+        "`.venv/bin/ses-dash` and `.venv/bin/python -m ses_dash` are the same. While a server runs "
+        "on the same data, a command is carried out inside it. Exit status: 0 done, 1 refused, "
+        "held or differing, 2 wrong use."
     )
     return page("Commands", lead, *(_command(context) for context in walk()))
 
@@ -49,11 +50,16 @@ def walk(context: click.Context | None = None) -> Iterator[click.Context]:
     """Yield the context of the program and of every command below it."""
     context = context or click.Context(cli, info_name="ses-dash")
     yield context
-    if isinstance(context.command, click.Group):
-        for name in context.command.list_commands(context):
-            command = context.command.get_command(context, name)
-            if command and not command.hidden:
-                yield from walk(click.Context(command, context, name))
+    for below in children(context).values():
+        yield from walk(below)
+
+
+def children(context: click.Context) -> dict[str, click.Context]:
+    """Return the contexts of the commands below one, by name; none unless it is a group."""
+    if not isinstance(context.command, click.Group):
+        return {}
+    commands = context.command.commands.items()
+    return {name: click.Context(each, context, name) for name, each in commands if not each.hidden}
 
 
 def _command(context: click.Context) -> str:
@@ -90,9 +96,20 @@ def reports() -> str:
 
 
 def formats() -> str:
-    """Return the file formats that can be loaded: one section per entry of PROVIDERS."""
-    lead = "What `ses-dash load` and the Load page can read. A file in no known format is refused."
-    return page("File formats", lead)
+    """Return the file formats that can be loaded: one row per entry of PROVIDERS."""
+    lead = (
+        "What `ses-dash load` and the page *Load data* can read, as CSV, CSV.gz or Parquet. A file "
+        "is recognised by its columns, in any order and spelling; columns nobody knows are kept. A "
+        "file in no known format is refused, with the columns it has."
+    )
+    rows = [(each.title, f"`{each.family}`", _about(each)) for each in PROVIDERS]
+    return page("File formats", lead, table(("format", "family", "what it is"), rows))
+
+
+def _about(entry: object) -> str:
+    """Return what the module and the class of an entry say of themselves."""
+    texts = (inspect.getdoc(inspect.getmodule(type(entry))), inspect.getdoc(entry))
+    return " ".join(text for text in texts if text)
 
 
 GENERATED = {

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
 from docs import generate
@@ -14,12 +15,12 @@ from docs import generate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import click
-
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"])
 PACKAGE = sorted((ROOT / "ses_dash").rglob("*.py"))
-COMMAND = re.compile(r"(?:^|`|=\S+ |bin/)ses-dash ([^`\n]+)", re.MULTILINE)
+COMMAND = re.compile(
+    r"(?:^|`|=\S+ |bin/)(?:ses-dash|python -m ses_dash) (?:--data \S+ )?([^`\n]+)", re.MULTILINE
+)
 MAKE = re.compile(r"(?:^|`)make ([a-z]+)", re.MULTILINE)
 CODE_PATH = re.compile(
     r"`((?:app\.py|(?:ses_dash|pages|docs|tests|bench|\.streamlit|\.ci)/[\w./-]*))`"
@@ -50,17 +51,15 @@ def _missing(path: Path) -> Iterator[str]:
 
 
 def _is_command(line: str) -> bool:
-    """Say whether a line after `ses-dash` names a command that is there, and its options."""
-    words = line.split()
-    contexts = {context.command_path: context for context in generate.walk()}
-    at = contexts["ses-dash"]
-    for word in words:
-        if f"{at.command_path} {word}" in contexts:
-            at = contexts[f"{at.command_path} {word}"]
-    named = {word.split("=")[0] for word in words if word.startswith("--")}
-    known = _options(at) | _options(contexts["ses-dash"])
-    starts = words[0] if not words[0].startswith("-") else words[2] if len(words) > 2 else ""
-    return named <= known and (not starts or starts == "..." or f"ses-dash {starts}" in contexts)
+    """Say whether a line after `ses-dash` names a command that is there, and options it has."""
+    words, at = line.split(), click.Context(generate.cli)
+    known = _options(at)
+    while (below := generate.children(at)) and words and words[0][0] not in "-.":
+        if words[0] not in below:
+            return False
+        at = below[words.pop(0)]
+        known |= _options(at)
+    return {word.split("=")[0] for word in words if word.startswith("--")} <= known
 
 
 def _options(context: click.Context) -> set[str]:
