@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import distributions
+from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -34,6 +34,19 @@ def _key(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+def _declared(group: str) -> set[str]:
+    """Return the names of what the project needs to run, or an extra of it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = project.get(group) or project["optional-dependencies"][group]
+    return {_key(re.split(r"[^\w.-]", text)[0]) for text in wanted}
+
+
+def _imported(path: Path) -> set[str]:
+    pattern = r"^ *(?:import (\w+)|from (\w+)[\w.]* import )"
+    found = re.findall(pattern, path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {name for pair in found for name in pair if name}
+
+
 def _pins() -> dict[str, str]:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     matches = [PIN.fullmatch(line) for line in lines]
@@ -58,10 +71,15 @@ def test_constraints_are_names_and_versions_only() -> None:
 
 
 def test_every_dependency_is_pinned() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
-    names = {_key(re.split(r"[^\w.-]", text)[0]) for text in wanted}
-    assert not names - set(_pins())
+    assert not (_declared("dependencies") | _declared("test")) - set(_pins())
+
+
+def test_the_product_imports_what_it_declares_and_nothing_else() -> None:
+    files = [*(ROOT / "ses_dash").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"]
+    modules = {name for path in files for name in _imported(path)} - sys.stdlib_module_names
+    owners = packages_distributions()
+    imported = {_key(owners[name][0]) for name in modules - {"ses_dash"}}
+    assert imported == _declared("dependencies")
 
 
 @pytest.mark.skipif(
