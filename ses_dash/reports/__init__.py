@@ -1,0 +1,1 @@
+"""Reports: what was charged, to whom, for what, exactly."""

@@ -1,0 +1,105 @@
+"""The sums of a report: SQL from allow-listed names, values as parameters, exact amounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ses_dash.reports.amounts import exact_sum
+from ses_dash.reports.sources import NAMES, source_of
+from ses_dash.warehouse.read import scope_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import pyarrow as pa
+
+    from ses_dash.access import Scope
+    from ses_dash.reports.filters import Filters
+    from ses_dash.warehouse.warehouse import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a report adds up: as stored, and what storing it cut off, where something may be."""
+
+    stored: str
+    residue: str = ""
+
+
+MEASURES: Mapping[str, Measure] = {
+    "charges": Measure("sum(charges)::BIGINT"),
+    "billed_cost": Measure("sum(billed_cost)", "sum(billed_residue)"),
+    "effective_cost": Measure("sum(effective_cost)", "sum(effective_residue)"),
+    "list_cost": Measure("sum(list_cost)", "sum(list_residue)"),
+    "price": Measure("sum(price)"),
+    "margin": Measure("sum(price) - sum(billed_cost)", "-sum(billed_residue)"),
+}
+_RESIDUE = "_residue"  # behind the name of a measure
+_IN_SCOPE = "($everybody OR customer_id = ANY($scope::BIGINT[]))"
+_IN_TIME = ("billing_period", "day")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to add up, by which columns, for whom. `columns` has the currency always."""
+
+    columns: tuple[str, ...]
+    measures: tuple[str, ...]
+    filters: Filters
+    scope: Scope
+
+    @property
+    def leading(self) -> str:
+        """Return the measure that tells large from small."""
+        return "billed_cost" if "billed_cost" in self.measures else "price"
+
+
+def answer(warehouse: Warehouse, question: Question) -> pa.Table:
+    """Return the sums, largest first within a currency; in order of time where time comes first."""
+    parameters = scope_parameters(question.scope) | {
+        each.key: each.parameter(value) for each, value in question.filters.chosen()
+    }
+    table = warehouse.arrow(_sql(question), parameters)
+    for name in question.measures:
+        if MEASURES[name].residue:
+            amounts = exact_sum(table[name], table[name + _RESIDUE])
+            table = table.set_column(table.column_names.index(name), name, amounts)
+    return table.select([*question.columns, *question.measures])
+
+
+def _sql(question: Question) -> str:
+    names = [NAMES[each] for each in question.columns if each in NAMES]
+    keys = tuple(dict.fromkeys(key for each in question.columns for key in _keys(each)))
+    shown = (
+        NAMES[each].sql + f" AS {each}" if each in NAMES else each for each in question.columns
+    )
+    where = (_IN_SCOPE, *(each.sql for each, _ in question.filters.chosen()))
+    return f"""
+        SELECT {", ".join(shown)}, sums.* EXCLUDE ({", ".join(keys)})
+        FROM (
+            SELECT {", ".join((*keys, *_measured(question)))}
+            FROM {source_of(keys, question.filters).table}
+            WHERE {" AND ".join(where)}
+            GROUP BY ALL
+        ) AS sums {" ".join(each.join for each in names)}
+        ORDER BY {_order(question)}
+    """  # noqa: S608 - from names in allow-lists and the rows of FILTERS
+
+
+def _keys(column: str) -> tuple[str, ...]:
+    return NAMES[column].keys if column in NAMES else (column,)
+
+
+def _measured(question: Question) -> Iterator[str]:
+    for name in question.measures:
+        yield f"{MEASURES[name].stored} AS {name}"
+        if MEASURES[name].residue:
+            yield f"{MEASURES[name].residue} AS {name}{_RESIDUE}"
+
+
+def _order(question: Question) -> str:
+    columns = ", ".join(question.columns)
+    if question.columns[0] in _IN_TIME:
+        return columns
+    return f"billing_currency, {question.leading} DESC, {columns}"
