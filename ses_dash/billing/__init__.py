@@ -1,0 +1,1 @@
+"""Turning a month into frozen statements: prices, drafts, freeze, documents, checks."""

@@ -1,0 +1,104 @@
+"""The frozen document as canonical JSON, its fingerprint and the chain that holds the series."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ses_dash import money
+from ses_dash.model.customer import Seller
+from ses_dash.model.statement import DetailLine, Document, Draft, Line, Party, TaxGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SCHEMA = 1
+# Written with the currency's decimals; every other amount is exact and written plainly.
+_ROUNDED = frozenset({"net", "tax", "total", "base", "rounding_adjustment"})
+
+
+def to_json(document: Document) -> str:
+    """Write a document the one way it is stored: sorted keys, amounts as strings."""
+    return _canonical({"schema": SCHEMA, "document": _plain(document, document.draft.currency)})
+
+
+def fingerprint(draft: Draft) -> str:
+    """Return what two drafts share only if they would make the same statement (R29)."""
+    return _sha256(_canonical(_plain(draft, draft.currency)))
+
+
+def from_json(text: str) -> Document:
+    """Read a stored document back into its value."""
+    raw = json.loads(text)["document"]
+    return Document(
+        **raw
+        | {
+            "draft": _draft(raw["draft"]),
+            "statement_date": date.fromisoformat(raw["statement_date"]),
+            "due_date": date.fromisoformat(raw["due_date"]),
+        }
+    )
+
+
+def genesis(series: str) -> str:
+    """Return what the first document of a series is chained to."""
+    return _sha256(f"ses-dash:{series}")
+
+
+def chain(previous: str, n: int, document_json: str) -> str:
+    """Return h(n) = H(h(n-1) | n | H(document)), in hex."""
+    return _sha256(f"{previous}|{n}|{_sha256(document_json)}")
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _plain(value: object, currency: str, name: str = "") -> Any:  # noqa: ANN401 - JSON
+    """Return a record as what JSON holds."""
+    if isinstance(value, Decimal):
+        if name in _ROUNDED:
+            return money.fixed_scale(value, money.minor_units(currency))
+        return money.plain(value)
+    if is_dataclass(value):
+        return {
+            field.name: _plain(getattr(value, field.name), currency, field.name)
+            for field in fields(value)
+        }
+    if isinstance(value, tuple):
+        return [_plain(each, currency) for each in value]
+    if isinstance(value, dict):
+        return {key: _plain(each, currency) for key, each in value.items()}
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _amounts(raw: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {**raw} | {name: Decimal(raw[name]) for name in names}
+
+
+def _draft(raw: Mapping[str, Any]) -> Draft:
+    parts = {
+        "seller": Seller(**raw["seller"]),
+        "customer": Party(**raw["customer"]),
+        "lines": tuple(map(_line, raw["lines"])),
+        "tax_groups": tuple(map(_tax_group, raw["tax_groups"])),
+        "kept": {name: Decimal(amount) for name, amount in raw["kept"].items()},
+    }
+    return Draft(**_amounts(raw, "net", "tax", "total") | parts)
+
+
+def _line(raw: Mapping[str, Any]) -> Line:
+    details = tuple(DetailLine(**_amounts(each, "quantity", "price")) for each in raw["details"])
+    return Line(**_amounts(raw, "cost", "price", "net", "tax_rate") | {"details": details})
+
+
+def _tax_group(raw: Mapping[str, Any]) -> TaxGroup:
+    return TaxGroup(**_amounts(raw, "rate", "base", "rounding_adjustment", "tax"))

@@ -1,0 +1,37 @@
+"""Ledger facts for SQL: who owns what, and what it is sold for, copied when they changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ses_dash.access import Scope
+from ses_dash.billing.pricing import compile_rates
+from ses_dash.ledger import accounts, customers
+from ses_dash.ledger.ledger import version
+from ses_dash.model.customer import Facts
+from ses_dash.model.program import PROGRAMS
+from ses_dash.warehouse.facts import refresh
+
+if TYPE_CHECKING:
+    from ses_dash.ledger import Connection
+    from ses_dash.stores import Stores
+
+
+def bring_up_to_date(stores: Stores) -> None:
+    """Let the warehouse know the ledger's facts as they are now, if it has older ones."""
+    with stores.ledger.read() as conn:
+        if stores.warehouse.facts_version == version(conn):
+            return
+        facts = _facts(conn)
+    refresh(stores.warehouse, facts)
+
+
+def _facts(conn: Connection) -> Facts:
+    everybody = customers.all(conn, Scope.all(), archived=True)
+    return Facts(
+        version=version(conn),
+        customers=everybody,
+        accounts=accounts.all(conn),
+        assignments=accounts.assignments(conn),
+        rates=compile_rates(everybody, (program.key for program in PROGRAMS)),
+    )

@@ -1,0 +1,34 @@
+"""Term Value: the number of days, or the day, that Term Type counts with (R22)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ses_dash.billing.options.option import Option, Value, number
+from ses_dash.errors import BadValueError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TITLE = "Term Value"
+_LAST_DAY = 31
+
+
+def _is_a_day(values: Mapping[str, Value]) -> None:
+    value = values["term_value"]
+    if values["term_type"] == "day_of_next_month" and not 1 <= int(value) <= _LAST_DAY:
+        raise BadValueError(_TITLE, value, "a day of the month is 1 to 31. Set Term Value first")
+
+
+OPTION = Option(
+    key="term_value",
+    title=_TITLE,
+    help=(
+        "0 to 365 days, or 1 to 31 when Term Type is day_of_next_month (31 is the last day of a "
+        "shorter month). Example: 30 with net_days is due 30 days after the statement date."
+    ),
+    field="number",
+    default=30,
+    parse=number(_TITLE, 0, 365),
+    check=_is_a_day,
+)

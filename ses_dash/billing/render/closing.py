@@ -1,0 +1,85 @@
+"""What follows the lines: the totals, the terms, how to pay, and our notes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ses_dash.billing.options.invoice_notes import fill
+from ses_dash.billing.options.term_type import sentence
+from ses_dash.billing.render import words
+from ses_dash.billing.render.sheet import BODY, GREY, LEFT, RIGHT, WIDTH, Style, Text
+from ses_dash.billing.render.table import STEP, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ses_dash.billing.render.sheet import Sheet
+    from ses_dash.model.statement import Document
+
+_AMOUNT = 40.0
+_LABEL_X = RIGHT - 110
+_TOTAL = Style(11, bold=True)
+_TITLE = Style(7, bold=True, colour=GREY)
+
+
+def rows(sheet: Sheet, document: Document) -> Iterator[Row]:
+    """Yield the rows after the lines."""
+    yield from _totals(document)
+    draft = document.draft
+    terms = sentence(draft.options["term_type"], draft.options["term_value"])
+    yield from _paragraph(
+        sheet, "PAYMENT TERMS", f"{terms} Due date: {words.day(document.due_date)}."
+    )
+    if draft.options["show_payment_method"]:
+        how = f"{draft.customer.payment_method}\n{draft.seller.remittance}".strip()
+        yield from _paragraph(sheet, "PAYMENT METHOD", how)
+    yield from _paragraph(sheet, "NOTES", _notes(document))
+
+
+def _totals(document: Document) -> Iterator[Row]:
+    draft = document.draft
+    yield Row((), height=3, ruled=False, keep=True, listed=False)
+    yield _sum("Net", words.amount(draft.net, draft.currency), BODY)
+    for group in draft.tax_groups:
+        base = words.amount(group.base, draft.currency)
+        label = f"{draft.seller.tax_name} {words.rate(group.rate)} on {base}"
+        yield _sum(label, words.amount(group.tax, draft.currency), BODY)
+    total = f"{draft.currency} {words.amount(draft.total, draft.currency)}"
+    yield _sum("Total", total, _TOTAL, last=True)
+
+
+def _sum(label: str, amount: str, style: Style, *, last: bool = False) -> Row:
+    return Row(
+        (
+            Text(label, _LABEL_X, RIGHT - _AMOUNT - _LABEL_X, style),
+            Text(amount, RIGHT - _AMOUNT, _AMOUNT, style, "right"),
+        ),
+        height=8 if last else STEP + 1.7,
+        ruled=False,
+        keep=not last,
+        listed=False,
+    )
+
+
+def _notes(document: Document) -> str:
+    draft = document.draft
+    return fill(
+        str(draft.options["invoice_notes"]),
+        {
+            "customer": draft.customer.name,
+            "period": words.month(draft.period),
+            "number": document.number,
+            "due_date": words.day(document.due_date),
+        },
+    )
+
+
+def _paragraph(sheet: Sheet, title: str, text: str) -> Iterator[Row]:
+    """Yield a title and its text in lines; nothing for an empty text."""
+    if not text.strip():
+        return
+    head = Text(title, LEFT, WIDTH, _TITLE, dy=3)
+    yield Row((head,), height=STEP + 4, ruled=False, keep=True, listed=False)
+    for line in text.splitlines():
+        for part in sheet.wrap(line, WIDTH):
+            yield Row((Text(part, LEFT, WIDTH),), height=STEP + 0.3, ruled=False, listed=False)

@@ -1,0 +1,37 @@
+"""All files of a frozen document."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ses_dash.billing import document
+from ses_dash.billing.render import csv, detail, pdf
+
+if TYPE_CHECKING:
+    from ses_dash.model.statement import FileKind
+
+# Statements keep the files they were rendered with; only those of the same renderer can be made
+# again to compare. The PDF says which one made it.
+RENDERER = pdf.RENDERER
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A file of a statement, before it is archived."""
+
+    kind: FileKind
+    name: str
+    content: bytes
+
+
+def render(document_json: str, chain: str) -> tuple[Rendered, ...]:
+    """Return the files of a stored document and its chain value, the same bytes each time."""
+    frozen = document.from_json(document_json)
+    name = "statement-" + re.sub(r"[^A-Za-z0-9_.-]", "-", frozen.number)
+    return (
+        Rendered("pdf", f"{name}.pdf", pdf.render(frozen, chain)),
+        Rendered("csv", f"{name}.csv", csv.render(frozen).encode()),
+        Rendered("detail", f"{name}-detail.csv", detail.render(frozen).encode()),
+    )

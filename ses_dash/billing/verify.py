@@ -1,0 +1,176 @@
+"""Verify: check every frozen statement and every amount, and name what is not as it was."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
+
+from ses_dash import money
+from ses_dash.access import Scope
+from ses_dash.billing import anchor, document
+from ses_dash.billing.conservation import conservation
+from ses_dash.billing.options.rounding_adjustments import adjustment
+from ses_dash.billing.render.files import RENDERER, render
+from ses_dash.errors import DamagedFileError
+from ses_dash.ledger import statements
+from ses_dash.model.delivery import Progress
+from ses_dash.model.statement import FILE_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ses_dash.model.history import ChainRow
+    from ses_dash.model.statement import Document, Draft, Statement, TaxGroup
+    from ses_dash.stores import Stores
+
+
+class Difference(NamedTuple):
+    """Something that is not as it was frozen, or does not add up: where, and what."""
+
+    where: str
+    what: str
+
+
+def verify(stores: Stores, progress: Callable[[Progress], None] | None = None) -> list[Difference]:
+    """Return the first difference that each check finds; nothing means all is well."""
+    found = []
+    for done, (name, check) in enumerate(_CHECKS.items()):
+        if progress is not None:
+            progress(Progress(done, len(_CHECKS), f"Checking {name}"))
+        first = next(check(stores), None)
+        if first is not None:
+            found.append(first)
+    return found
+
+
+def _chain(stores: Stores) -> Iterator[Difference]:
+    """Check that documents are as they were frozen and that their numbers have no gap."""
+    with stores.ledger.read() as conn:
+        jumps = {(jump.series, jump.to_n) for jump in statements.jumps(conn)}
+        previous: ChainRow | None = None
+        for row in statements.chain_rows(conn):
+            if previous is not None and previous.series != row.series:
+                previous = None
+            last = previous.n if previous else 0
+            if row.n != last + 1 and (row.series, row.n) not in jumps:
+                yield Difference(row.number, f"there is no statement {last + 1} before it")
+            yield from _links(row, previous)
+            previous = row
+
+
+def _links(row: ChainRow, previous: ChainRow | None) -> Iterator[Difference]:
+    before = previous.chain if previous else document.genesis(row.series)
+    if hashlib.sha256(row.document_json.encode()).hexdigest() != row.document_sha256:
+        yield Difference(row.number, "its document was changed: the hash differs")
+    if document.chain(before, row.n, row.document_json) != row.chain:
+        yield Difference(row.number, "its chain value does not follow from the one before")
+
+
+def _documents(stores: Stores) -> Iterator[Difference]:
+    """Check each document against its place in the list, and its sums."""
+    with stores.ledger.read() as conn:
+        listed = {each.number: each for each in statements.all(conn, Scope.all())}
+        for row in statements.chain_rows(conn):
+            frozen = document.from_json(row.document_json)
+            if document.to_json(frozen) != row.document_json:
+                yield Difference(row.number, "its document is not written canonically")
+            for name, value in _listed(frozen).items():
+                if getattr(listed[row.number], name) != value:
+                    yield Difference(row.number, f"{name} in the list is not that of the document")
+            yield from _sums(row.number, frozen.draft)
+
+
+def _listed(frozen: Document) -> dict[str, object]:
+    """Return what the list of statements says of a document."""
+    draft = frozen.draft
+    ours = ("series", "n", "number")
+    drafts = ("kind", "program", "period", "currency", "net", "tax", "total")
+    return (
+        {name: getattr(frozen, name) for name in ours}
+        | {name: getattr(draft, name) for name in drafts}
+        | {
+            "statement_date": frozen.statement_date.isoformat(),
+            "due_date": frozen.due_date.isoformat(),
+            "customer_id": draft.customer.id,
+            "customer_name": draft.customer.name,
+        }
+    )
+
+
+def _sums(number: str, draft: Draft) -> Iterator[Difference]:
+    for group in draft.tax_groups:
+        yield from _group(number, draft, group)
+    for name, part in (("net", "base"), ("tax", "tax")):
+        if getattr(draft, name) != money.total(getattr(each, part) for each in draft.tax_groups):
+            yield Difference(number, f"{name} is not the sum of its tax groups")
+    if draft.total != money.total((draft.net, draft.tax)):
+        yield Difference(number, "total is not net and tax")
+
+
+def _group(number: str, draft: Draft, group: TaxGroup) -> Iterator[Difference]:
+    lines = [line for line in draft.lines if line.tax_rate == group.rate]
+    if any(line.net != money.round_to(line.price, draft.currency) for line in lines):
+        yield Difference(number, "a line is not its rounded price")
+    wanted = adjustment(lines, draft.currency) if group.rounding_adjustment else money.ZERO
+    if group.rounding_adjustment != wanted:
+        yield Difference(number, "the rounding adjustment is not what the lines lack")
+    if group.base != money.total((wanted, *(line.net for line in lines))):
+        yield Difference(number, "a tax base is not the sum of its lines")
+
+
+def _files(stores: Stores) -> Iterator[Difference]:
+    """Check that every file is there, undamaged, and what its document renders to."""
+    with stores.ledger.read() as conn:
+        everything = statements.all(conn, Scope.all())
+    for each in everything:
+        yield from _files_of(stores, each)
+
+
+def _files_of(stores: Stores, statement: Statement) -> Iterator[Difference]:
+    with stores.ledger.read() as conn:
+        files = {file.kind: file for file in statements.files(conn, statement.id)}
+        text = statements.document_json(conn, statement.id)
+    for kind in FILE_KINDS:
+        if kind not in files:
+            yield Difference(statement.number, f"its {kind} file is missing. Start the app once")
+        elif not stores.archive.check(files[kind].sha256):
+            yield Difference(statement.number, f"its {kind} file is damaged or missing")
+    try:
+        made_here = RENDERER.encode() in stores.archive.read(files["pdf"].sha256)
+    except (KeyError, DamagedFileError):
+        return
+    for file in render(text, statement.chain) if made_here else ():
+        if hashlib.sha256(file.content).hexdigest() != files[file.kind].sha256:
+            yield Difference(statement.number, f"its {file.kind} file is not what it renders to")
+
+
+def _anchor(stores: Stores) -> Iterator[Difference]:
+    """Check that the ledger still has every number that was noted outside it."""
+    with stores.ledger.read() as conn:
+        held = {(each.series, each.n): each.chain for each in statements.all(conn, Scope.all())}
+    noted = anchor.read(stores)
+    for entry in noted:
+        where = f"number {entry.n} of series {entry.series}"
+        if (entry.series, entry.n) not in held:
+            yield Difference(where, "it was frozen, but the ledger no longer has it")
+        elif held[entry.series, entry.n] != entry.chain:
+            yield Difference(where, "it was frozen with another content")
+    for series, n in sorted(held.keys() - {(entry.series, entry.n) for entry in noted}):
+        yield Difference(f"number {n} of series {series}", "the anchor does not know it")
+
+
+def _conservation(stores: Stores) -> Iterator[Difference]:
+    """Check that no cost was lost or counted twice."""
+    for each in conservation(stores):
+        if each.difference:
+            amount = f"{money.plain(each.difference)} {each.currency}"
+            yield Difference(f"{each.program} {each.period}", f"{amount} is not accounted for")
+
+
+_CHECKS: dict[str, Callable[[Stores], Iterator[Difference]]] = {
+    "numbers and chain": _chain,
+    "documents": _documents,
+    "files": _files,
+    "anchor": _anchor,
+    "conservation": _conservation,
+}
