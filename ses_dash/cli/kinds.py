@@ -1,0 +1,70 @@
+"""Kinds of command line values: read where the line is read, so that wrong use is exit 2."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ses_dash.errors import NotFoundError, SesDashError
+from ses_dash.ledger import customers
+from ses_dash.model.program import program_key
+from ses_dash.period import BillingPeriod
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ses_dash.access import Actor
+    from ses_dash.stores import Stores
+
+
+class _Kind(click.ParamType[Any]):
+    """A value that a function reads, or refuses with a `SesDashError` or `ValueError`."""
+
+    def __init__(self, name: str, read: Callable[[str], Any]) -> None:
+        self.name = name
+        self._read = read
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - what click hands over
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:  # noqa: ANN401 - whatever the kind is
+        """Read the text of a value; one that is read already stays as it is."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return self._read(value)
+        except (SesDashError, ValueError) as error:
+            self.fail(str(error), param, ctx)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = f"{text!r} is not a day. Write it like 2026-10-01."
+        raise ValueError(message) from None
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(name for part in text.split(",") if (name := part.strip()))
+
+
+MONTH = _Kind("YYYY-MM", BillingPeriod.parse)
+DAY = _Kind("YYYY-MM-DD", _day)
+PROGRAM = _Kind("program", program_key)
+COLUMNS = _Kind("COL,...", _list)
+
+
+def customer_id(stores: Stores, actor: Actor, text: str) -> int:
+    """Return the id of the customer that a name, or an id, means."""
+    with stores.ledger.read() as connection:
+        found = customers.by_name(connection, text)
+        if found is None and text.isdecimal():
+            found = customers.get(connection, actor.scope, int(text))
+    if found is None or not actor.scope.holds(found.id):
+        raise NotFoundError("customer", text)
+    return found.id
