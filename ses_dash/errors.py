@@ -139,6 +139,50 @@ class LedgerNewerError(SesDashError):
         super().__init__(f"{path} was written by a newer ses-dash. Start that version instead.")
 
 
+# --- the process ------------------------------------------------------------------------------
+
+
+class PortBusyError(SesDashError):
+    """The port to serve on is taken."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            f"Port {port} of {host} is in use by another program. Stop it, or choose another port "
+            "with --port."
+        )
+
+
+class CannotListenError(SesDashError):
+    """The address to serve on cannot be used on this machine."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(f"ses-dash cannot listen on {host}, port {port}: {reason}.")
+
+
+class AlreadyServingError(SesDashError):
+    """A server has this data folder already."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"ses-dash serves this data already, at {address}.")
+
+
+class ServerLostError(SesDashError):
+    """The server that ran a command went away before it was done."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server stopped before the command was done. What it had not finished was undone; "
+            "start it, look, and give the command again."
+        )
+
+
+class PathError(SesDashError):
+    """A file somebody named cannot be read or written."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path} cannot be used: {reason}.")
+
+
 # --- customers and accounts -------------------------------------------------------------------
 
 
@@ -221,6 +265,30 @@ class TotalsDifferError(LoadError):
 
     def __init__(self, file: str, stored: str, expected: str) -> None:
         super().__init__(f"{file}: stored {stored}, but the file says {expected}. Nothing was kept.")
+
+
+class NotStoredError(LoadError):
+    """The warehouse refused what was read. Nothing was kept."""
+
+    status = 500
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file} could not be stored ({reason}). Nothing of it was kept.")
+
+
+class MissingFilesError(LoadError):
+    """A manifest came without the files it lists."""
+
+    def __init__(self, file: str, missing: Sequence[str]) -> None:
+        shown = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")  # noqa: PLR2004
+        super().__init__(f"{file} lists files that are not here: {shown}. Load them together.")
+
+
+class OtherFileError(LoadError):
+    """A file of a delivery was refused because of another one of it."""
+
+    def __init__(self, file: str, other: str) -> None:
+        super().__init__(f"{file} belongs to the same report as {other}, which was refused.")
 
 
 class NothingHeldError(SesDashError):
