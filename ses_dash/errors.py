@@ -73,7 +73,9 @@ class CurrencyMixError(SesDashError):
     """Amounts of different currencies were about to be added."""
 
     def __init__(self, currencies: Sequence[str]) -> None:
-        super().__init__(f"Amounts in {', '.join(currencies)} cannot be added. Choose one currency.")
+        super().__init__(
+            f"Amounts in {', '.join(currencies)} cannot be added. Choose one currency."
+        )
 
 
 # --- access -----------------------------------------------------------------------------------
@@ -264,7 +266,19 @@ class TotalsDifferError(LoadError):
     status = 500
 
     def __init__(self, file: str, stored: str, expected: str) -> None:
-        super().__init__(f"{file}: stored {stored}, but the file says {expected}. Nothing was kept.")
+        super().__init__(
+            f"{file}: stored {stored}, but the file says {expected}. Nothing was kept."
+        )
+
+
+class AmbiguousDatesError(LoadError):
+    """Month and day of a file's dates cannot be told apart."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            f"{file} writes dates that can be month/day or day/month, and nothing in it tells "
+            "which. Export it with dates like 2026-10-31."
+        )
 
 
 class NotStoredError(LoadError):
@@ -280,7 +294,7 @@ class MissingFilesError(LoadError):
     """A manifest came without the files it lists."""
 
     def __init__(self, file: str, missing: Sequence[str]) -> None:
-        shown = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")  # noqa: PLR2004
+        shown = ", ".join(missing[:5]) + ("" if len(missing) <= 5 else ", ...")  # noqa: PLR2004
         super().__init__(f"{file} lists files that are not here: {shown}. Load them together.")
 
 

@@ -1,0 +1,1 @@
+"""From a provider's file to charges: identify, archive, read, guard, commit."""

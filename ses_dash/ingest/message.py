@@ -1,0 +1,50 @@
+"""What the parsing process and its parent say to each other: one JSON object per line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ses_dash.model.delivery import Finding, Reject, Slice, SliceTotal
+from ses_dash.model.reading import Staged
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What a file is: a table in a known format, or a manifest of other files."""
+
+    format: str
+    layout: str = ""  # hash of the column names; equal in the parts of one report
+    lists: tuple[str, ...] = ()  # the files that a manifest lists
+    run_time: str = ""
+
+
+def dumps(answer: Inspected | Staged) -> str:
+    """Write an answer as one line."""
+    return json.dumps(asdict(answer), default=str)
+
+
+def inspected(answer: dict[str, Any]) -> Inspected:
+    """Read the answer to `inspect`."""
+    return Inspected(**(answer | {"lists": tuple(answer["lists"])}))
+
+
+def staged(answer: dict[str, Any]) -> Staged:
+    """Read the answer to `stage`."""
+    read = {
+        "rejects": tuple(Reject(**reject) for reject in answer["rejects"]),
+        "totals": tuple(map(_total, answer["totals"])),
+        "accounts": tuple(tuple(account) for account in answer["accounts"]),
+        "findings": tuple(Finding(**finding) for finding in answer["findings"]),
+    }
+    return Staged(**(answer | read))
+
+
+def _total(kept: dict[str, Any]) -> SliceTotal:
+    day = date.fromisoformat(kept["slice"]["billing_period"])
+    amounts = {measure: Decimal(amount) for measure, amount in kept["amounts"].items()}
+    slice_ = Slice(**(kept["slice"] | {"billing_period": day}))
+    return SliceTotal(**(kept | {"slice": slice_, "amounts": amounts}))

@@ -1,0 +1,13 @@
+"""One module per family of provider files. The first importer that claims a header reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ses_dash.ingest.providers.aws_cur import AwsCur
+from ses_dash.ingest.providers.focus import Focus
+
+if TYPE_CHECKING:
+    from ses_dash.ingest.importer import Importer
+
+PROVIDERS: tuple[Importer, ...] = (Focus(), AwsCur())

@@ -1,0 +1,165 @@
+"""FOCUS 1.0 to 1.4 from anyone: AWS, Microsoft, Google, Oracle, SaaS vendors, ourselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ses_dash.focus import COLUMNS, MEASURES, Column
+from ses_dash.ingest.importer import squash
+from ses_dash.ingest.providers.common import (
+    NO_CURRENCY,
+    filled,
+    is_written_by_a_spreadsheet,
+    no_currency,
+)
+from ses_dash.model.delivery import Finding
+from ses_dash.model.reading import Check, Reading
+
+if TYPE_CHECKING:
+    from ses_dash.ingest.importer import Header
+
+_REQUIRED = (
+    "BilledCost",
+    "EffectiveCost",
+    "BillingCurrency",
+    "BillingAccountId",
+    "BillingPeriodStart",
+    "ChargePeriodStart",
+    "ChargeCategory",
+)
+_NOT_NULL = ("BillingAccountId", "BillingPeriodStart", "ChargePeriodStart", "ChargeCategory")
+_TYPICAL = (*_REQUIRED, "BillingPeriodEnd", "ChargePeriodEnd", "InvoiceIssuerName", "ListCost")
+_ENOUGH = 4  # of the typical columns make a FOCUS file
+
+# The version is told by columns (providers differ in what they leave out), the newest first.
+_VERSIONS = (
+    ("1.4", ("InvoiceDetailId", "CommitmentProgramEligibilityDetails")),
+    ("1.3", ("ServiceProviderName", "HostProviderName", "AllocatedMethodId", "ContractApplied")),
+    ("1.2", ("InvoiceId", "BillingAccountType", "SubAccountType", "PricingCurrency")),
+    ("1.1", ("CapacityReservationId", "SkuMeter", "SkuPriceDetails", "ServiceSubcategory")),
+)
+# Columns of FOCUS 1.3 and 1.4 that the canonical charge does not have: kept in `x`, unreported.
+_NEWER = frozenset(
+    squash(name)
+    for name in (
+        "AllocatedMethodId",
+        "AllocatedMethodDetails",
+        "AllocatedResourceId",
+        "AllocatedResourceName",
+        "AllocatedTags",
+        "ContractApplied",
+        "InvoiceDetailId",
+        "CommitmentProgramEligibilityDetails",
+    )
+)
+
+# Who provides decides the program; who issues decides where the provider is somebody else.
+_PROGRAMS = (
+    ("aws", ("aws%", "amazon%")),
+    ("azure", ("microsoft%", "azure%")),
+    ("gcp", ("google%", "gcp%")),
+    ("oci", ("oracle%", "oci")),
+    ("ibm", ("ibm%", "international business machines%")),
+    ("alibaba", ("alibaba%", "aliyun%")),
+)
+_FREQUENCIES = ("One-Time", "Recurring", "Usage-Based")
+
+
+class Focus:
+    """The FOCUS specification's Cost and Usage columns, told by their names."""
+
+    family = "focus"
+    title = "FOCUS"
+
+    def claims(self, header: Header) -> bool:
+        """Say whether enough of the names are those of FOCUS."""
+        return sum(header.has(name) for name in _TYPICAL) >= _ENOUGH
+
+    def read(self, header: Header, program: str | None) -> Reading:
+        """Return how the file's columns become canonical ones."""
+        header.require("FOCUS", _REQUIRED)
+        columns = {
+            column.name: _expression(header, column)
+            for column in COLUMNS
+            if column.focus and header.has(column.focus, *column.aliases)
+        }
+        taken = [header.find(column.focus, *column.aliases) for column in COLUMNS if column.focus]
+        others = header.others(taken)
+        return Reading(
+            format=f"focus-{_version(header)}",
+            family=self.family,
+            version=1,
+            header=header.names,
+            columns=columns | _derived(header, program),
+            others=others,
+            issuer="invoice_issuer_name",
+            firsts=tuple(
+                position
+                for position in map(header.find, ("BillingPeriodStart", "BillingPeriodEnd"))
+                if position is not None
+            ),
+            checks=_checks(header),
+            notices=(no_currency(header.sql("BillingCurrency")),),
+            findings=_unknown(others),
+        )
+
+
+def _version(header: Header) -> str:
+    if header.has("ServiceProviderName") and not header.has("ProviderName", "AllocatedMethodId"):
+        return "1.4"
+    return next((version for version, names in _VERSIONS if header.has(*names)), "1.0")
+
+
+def _expression(header: Header, column: Column) -> str:
+    source = header.sql(column.focus, *column.aliases)
+    if column.kind == "time":
+        return f"time({source})"
+    if column.kind in ("amount", "quantity"):
+        needed = column.name in MEASURES and column.required
+        return f"amount({source})" if needed else f"value({source})"
+    return f"trim({source})" if column.name.endswith("account_id") else source
+
+
+def _derived(header: Header, program: str | None) -> dict[str, str]:
+    provider = header.sql("ProviderName", "ServiceProviderName")
+    issuer = header.sql("InvoiceIssuerName")
+    publisher = header.sql("PublisherName", "HostProviderName")
+    frequency = header.sql("ChargeFrequency")
+    known = " ".join(
+        f"WHEN lower({frequency}) = '{name.lower()}' THEN '{name}'" for name in _FREQUENCIES
+    )
+    return {
+        "program": f"coalesce({_program(provider)}, {_program(issuer)}, '{program or 'other'}')",
+        "marketplace": (
+            f"CASE WHEN {_program(provider)} IS NOT NULL AND {publisher} IS NOT NULL "
+            f"AND {_program(publisher)} IS NULL THEN 1 ELSE 0 END"
+        ),
+        "billing_currency": f"coalesce({header.sql('BillingCurrency')}, '{NO_CURRENCY}')",
+        "invoice_issuer_name": f"coalesce({issuer}, {provider}, {publisher}, 'unknown')",
+        "charge_frequency": f"CASE {known} ELSE {frequency} END",
+    }
+
+
+def _program(name: str) -> str:
+    whens = " ".join(
+        f"WHEN {' OR '.join(f'lower({name}) LIKE {pattern!r}' for pattern in patterns)} "
+        f"THEN '{key}'"
+        for key, patterns in _PROGRAMS
+    )
+    return f"CASE {whens} END"
+
+
+def _checks(header: Header) -> tuple[Check, ...]:
+    ids = (header.find("BillingAccountId"), header.find("SubAccountId"))
+    return (
+        *(filled(header.find(name)) for name in _NOT_NULL),
+        *(is_written_by_a_spreadsheet(position) for position in ids if position is not None),
+    )
+
+
+def _unknown(others: dict[str, int]) -> tuple[Finding, ...]:
+    names = [name for name in others if not name.lower().startswith("x_")]
+    names = [name for name in names if squash(name) not in _NEWER]
+    if not names:
+        return ()
+    return (Finding("unknown columns", f"Kept as they are: {', '.join(names)[:300]}."),)
