@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ses_dash.billing.options import OPTIONS
-from ses_dash.billing.options.option import as_text
+from ses_dash.billing.options.option import Option, as_text
 from ses_dash.cli import group as cli
 from ses_dash.ingest.providers import PROVIDERS
 from ses_dash.reports.catalog import REPORTS
@@ -64,12 +64,21 @@ def children(context: click.Context) -> dict[str, click.Context]:
 
 def _command(context: click.Context) -> str:
     command = context.command
+    about, _, example = inspect.cleandoc(command.help or "").partition("\n\nExample: ")
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
-    records = (param.get_help_record(context) for param in command.get_params(context))
-    options = [(f"`{record[0]}`", record[1]) for record in records if record]
-    parts = [f"## {context.command_path}", inspect.cleandoc(command.help or "")]
-    parts += [f"```\n{usage}\n```", table(("option", "meaning"), options)]
+    parts = [f"## {context.command_path}", about, f"```\n{usage}\n```"]
+    if example:
+        parts.append(f"Example: `{example}`")
+    if rows := list(_options(context)):
+        parts.append(table(("option", "meaning"), rows))
     return "\n\n".join(parts)
+
+
+def _options(context: click.Context) -> Iterator[tuple[str, str]]:
+    for param in context.command.params:
+        record = param.get_help_record(context)
+        if record and isinstance(param, click.Option):
+            yield f"`{record[0]}`", record[1]
 
 
 def options() -> str:
@@ -79,20 +88,28 @@ def options() -> str:
         "dated and audited. A frozen statement carries its own copy: later changes never reach it. "
         "Set one with `ses-dash options set KEY VALUE`."
     )
-    rows = [
-        (f"`{each.key}`", each.title, f"`{as_text(each.default)}`", each.help) for each in OPTIONS
-    ]
-    return page("Invoice options", lead, table(("key", "title", "default", "what it does"), rows))
+    head = ("option", "key", "default", "what it does")
+    return page("Invoice options", lead, table(head, map(_option, OPTIONS)))
+
+
+def _option(option: Option) -> tuple[str, ...]:
+    default = as_text(option.default)
+    only = f" Only the default can be chosen: {option.only_default}." if option.only_default else ""
+    shown = f"`{default}`" if default else "(empty)"
+    return option.title, f"`{option.key}`", shown, option.help + only
 
 
 def reports() -> str:
     """Return the reports: one row per entry of REPORTS."""
     lead = (
-        "Each is a page, a table, a CSV, JSON or Parquet file: `ses-dash report KEY`. All of them "
-        "keep billing currencies apart."
+        "`ses-dash report KEY` prints a report as table, CSV, JSON or Parquet. All of them keep "
+        "billing currencies apart; `--group-by` replaces the columns it is grouped by."
     )
-    rows = [(f"`{each.key}`", each.title, each.question) for each in REPORTS]
-    return page("Reports", lead, table(("key", "title", "the question it answers"), rows))
+    rows = [
+        (each.title, f"`{each.key}`", each.question, ", ".join(each.dimensions)) for each in REPORTS
+    ]
+    head = ("report", "key", "the question it answers", "grouped by")
+    return page("Reports", lead, table(head, rows))
 
 
 def formats() -> str:
@@ -102,7 +119,10 @@ def formats() -> str:
         "is recognised by its columns, in any order and spelling; columns nobody knows are kept. A "
         "file in no known format is refused, with the columns it has."
     )
-    rows = [(each.title, f"`{each.family}`", _about(each)) for each in PROVIDERS]
+    rows = [
+        (each.title[0].upper() + each.title[1:], f"`{each.family}`", _about(each))
+        for each in PROVIDERS
+    ]
     return page("File formats", lead, table(("format", "family", "what it is"), rows))
 
 

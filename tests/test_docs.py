@@ -11,6 +11,7 @@ import click
 import pytest
 
 from docs import generate
+from ses_dash.cli import group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"])
 PACKAGE = sorted((ROOT / "ses_dash").rglob("*.py"))
+CODE = re.compile(r"```\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 COMMAND = re.compile(
-    r"(?:^|`|=\S+ |bin/)(?:ses-dash|python -m ses_dash) (?:--data \S+ )?([^`\n]+)", re.MULTILINE
+    r"^(?:SES_DASH_\w+=\S+ )?(?:\S*ses-dash|\S*python -m ses_dash) (?:--data \S+ )?(.+)"
 )
-MAKE = re.compile(r"(?:^|`)make ([a-z]+)", re.MULTILINE)
+MAKE = re.compile(r"^make ([a-z]+)")
 CODE_PATH = re.compile(
     r"`((?:app\.py|(?:ses_dash|pages|docs|tests|bench|\.streamlit|\.ci)/[\w./-]*))`"
 )
@@ -41,9 +43,12 @@ def _id(path: Path) -> str:
 def _missing(path: Path) -> Iterator[str]:
     """Yield the commands, targets, files and links a page names that do not exist."""
     text = _text(path)
-    yield from (f"ses-dash {line}" for line in COMMAND.findall(text) if not _is_command(line))
+    lines = [line for code in CODE.findall(text) for line in "".join(code).splitlines()]
+    commands = [match[1] for line in lines if (match := COMMAND.match(line))]
+    yield from (f"ses-dash {line}" for line in commands if not _is_command(line))
     targets = re.findall(r"^([a-z]+):", _text(ROOT / "Makefile"), re.MULTILINE)
-    yield from (f"make {name}" for name in MAKE.findall(text) if name not in targets)
+    made = [match[1] for line in lines if (match := MAKE.match(line))]
+    yield from (f"make {name}" for name in made if name not in targets)
     files = [name for name in CODE_PATH.findall(text) if not name.endswith("/NAME.py")]
     yield from (name for name in files if not (ROOT / name).exists())
     links = [name for name in LINK.findall(text) if "://" not in name]
@@ -52,9 +57,9 @@ def _missing(path: Path) -> Iterator[str]:
 
 def _is_command(line: str) -> bool:
     """Say whether a line after `ses-dash` names a command that is there, and options it has."""
-    words, at = line.split(), click.Context(generate.cli)
+    words, at = line.split(), click.Context(group)
     known = _options(at)
-    while (below := generate.children(at)) and words and words[0][0] not in "-.":
+    while (below := generate.children(at)) and words and words[0][0] not in "-.[":
         if words[0] not in below:
             return False
         at = below[words.pop(0)]
