@@ -79,8 +79,9 @@ def _metered(month: Month, used: Usage) -> Iterator[Row]:
             "pricing_public_on_demand_rate": "",
         }
     )
-    if used.quantity > hours:
-        yield _usage(month, used, used.quantity - hours)
+    rest = money.total((used.quantity, hours.copy_negate()))
+    if rest:
+        yield _usage(month, used, rest)
 
 
 def _planned(month: Month, used: Usage) -> bool:

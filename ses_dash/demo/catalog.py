@@ -7,7 +7,7 @@ import hashlib
 from base64 import b32encode
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from uuid import NAMESPACE_DNS, uuid5
 
@@ -60,6 +60,7 @@ class DemoAccount:
         return str(uuid5(NAMESPACE_DNS, self.name)) if self.program == "azure" else self.name
 
 
+@lru_cache(maxsize=8192)
 def token(text: str, length: int = 12) -> str:
     """Return letters and digits made from a text, the same in every run."""
     return b32encode(hashlib.sha256(text.encode()).digest()).decode()[:length]
