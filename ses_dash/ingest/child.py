@@ -17,8 +17,7 @@ from ses_dash.ingest import message, reader
 from ses_dash.warehouse.source import named_failures, open_parser
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
+    from ses_dash.warehouse.source import Database
 _ADDRESS_SPACE = 16 << 30  # bytes; what is really used is bounded by the database's limit
 _FILE_SIZE = 64 << 30
 
@@ -38,7 +37,7 @@ def main(folder: str, memory: str, threads: str, seconds: str) -> None:
         sys.stdout.flush()
 
 
-def _answer(db: DuckDBPyConnection, request: dict[str, Any]) -> str:
+def _answer(db: Database, request: dict[str, Any]) -> str:
     path, name = Path(request["path"]), request["name"]
     try:
         with named_failures(name):

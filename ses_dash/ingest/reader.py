@@ -20,9 +20,8 @@ from ses_dash.warehouse.source import Source, parquet_columns
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from duckdb import DuckDBPyConnection
-
     from ses_dash.model.reading import Reading
+    from ses_dash.warehouse.source import Database
     from ses_dash.warehouse.staging import BadRow, Survey
 
 _NO_LINE_END = "Its last line has no line end"
@@ -37,7 +36,7 @@ class Table:
     text: plain.Text | None  # None: Parquet
 
 
-def inspect(db: DuckDBPyConnection, path: Path, name: str) -> Inspected:
+def inspect(db: Database, path: Path, name: str) -> Inspected:
     """Say what a file is, or raise why it is nothing that can be loaded."""
     if not plain.is_parquet(path):
         text = plain.unpack(path, name)
@@ -51,9 +50,7 @@ def inspect(db: DuckDBPyConnection, path: Path, name: str) -> Inspected:
     return Inspected(reading.format, layout)
 
 
-def stage(
-    db: DuckDBPyConnection, path: Path, name: str, *, program: str | None, target: Path
-) -> Staged:
+def stage(db: Database, path: Path, name: str, *, program: str | None, target: Path) -> Staged:
     """Write a file's charges to a Parquet file and return their totals, or the rejects."""
     table = open_table(db, path, name)
     header = Header(name, table.columns)
@@ -75,7 +72,7 @@ def stage(
     )
 
 
-def open_table(db: DuckDBPyConnection, path: Path, name: str) -> Table:
+def open_table(db: Database, path: Path, name: str) -> Table:
     """Open a file as rows: Parquet, or text that is unpacked and made UTF-8 first."""
     if plain.is_parquet(path):
         columns = parquet_columns(db, path)
@@ -86,7 +83,7 @@ def open_table(db: DuckDBPyConnection, path: Path, name: str) -> Table:
     return Table(Source(name, text.path, len(names)), names, text)
 
 
-def _survey(db: DuckDBPyConnection, table: Table, reading: Reading) -> tuple[Table, Survey, bool]:
+def _survey(db: Database, table: Table, reading: Reading) -> tuple[Table, Survey, bool]:
     """Survey a file. Uneven line ends are made even first; malformed records are passed over."""
     try:
         return table, staging.survey(db, table.source, reading), False
@@ -103,7 +100,7 @@ def _survey(db: DuckDBPyConnection, table: Table, reading: Reading) -> tuple[Tab
         return table, found, True
 
 
-def _rejected(db: DuckDBPyConnection, table: Table, reading: Reading, found: Survey) -> Staged:
+def _rejected(db: Database, table: Table, reading: Reading, found: Survey) -> Staged:
     count = 0
     bad: tuple[BadRow, ...] = ()
     if any(found.bad):

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from duckdb import DuckDBPyConnection
-
+Database = duckdb.DuckDBPyConnection  # what others pass on without knowing it
 NULL_WORDS = ("", "NULL", "null", "None")
 
 
@@ -56,7 +55,7 @@ def named_failures(file: str) -> Iterator[None]:
         raise UnreadableFileError(file, f"{str(error).splitlines()[0]}.") from error
 
 
-def open_parser(work: Path, memory_limit: str, threads: int) -> DuckDBPyConnection:
+def open_parser(work: Path, memory_limit: str, threads: int) -> Database:
     """Open a database in memory that can read and write files in `work` and nothing else."""
     connection = duckdb.connect(":memory:")
     for statement in ("SET TimeZone = 'UTC'", "SET preserve_insertion_order = true"):
@@ -72,13 +71,13 @@ def open_parser(work: Path, memory_limit: str, threads: int) -> DuckDBPyConnecti
     return connection
 
 
-def parquet_columns(db: DuckDBPyConnection, path: Path) -> tuple[tuple[str, str], ...]:
+def parquet_columns(db: Database, path: Path) -> tuple[tuple[str, str], ...]:
     """Return names and types of a Parquet file's columns."""
     described = rows(db, f"DESCRIBE FROM read_parquet({quoted(str(path))})")
     return tuple((name, kind) for name, kind, *_ in described)
 
 
-def rows(db: DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
+def rows(db: Database, sql: str) -> list[tuple[Any, ...]]:
     """Run a query and return its rows."""
     with closing(db.cursor()) as cursor:
         return cursor.execute(sql).fetchall()
