@@ -1,0 +1,1 @@
+"""What people see in the browser: the frame, the widgets and the views that pages put together."""

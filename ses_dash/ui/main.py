@@ -1,0 +1,18 @@
+"""The frame around every page: who is there, the navigation, and where failures are shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from ses_dash.ui import navigation, session
+
+_ASSETS = Path(__file__).parent / "assets"
+
+st.set_page_config(page_title="ses-dash", page_icon=str(_ASSETS / "icon.png"), layout="wide")
+st.logo(_ASSETS / "logo.svg", icon_image=_ASSETS / "icon.svg", size="large")
+session.enter()
+page = st.navigation(navigation.pages())
+with session.reported():
+    page.run()

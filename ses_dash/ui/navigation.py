@@ -1,0 +1,76 @@
+"""The screens in the order finance works, and links from one to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import streamlit as st
+
+_FOLDER = Path(__file__).resolve().parents[2] / "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A page: its file and address (`key`), its title, icon and what it is for."""
+
+    key: str
+    title: str
+    icon: str
+    help: str
+
+    @property
+    def file(self) -> Path:
+        """Return the script of the page."""
+        return _FOLDER / f"{self.key}.py"
+
+
+# The first one is the start page, served at `/`.
+SCREENS = (
+    Screen("today", "Today", "today", "What needs you now, each with its money."),
+    Screen(
+        "billing", "Billing report", "bar_chart", "What each customer costs and pays, by month."
+    ),
+    Screen("load", "Load data", "upload_file", "Load billing files, decide on held ones."),
+    Screen("customers", "Customers", "group", "Customers, and which accounts are theirs."),
+    Screen("statements", "Statements", "receipt_long", "Frozen months: documents, lines, files."),
+)
+_BY_KEY = {screen.key: screen for screen in SCREENS}
+
+
+def pages() -> list[st.Page]:
+    """Return the pages of the navigation."""
+    return [
+        st.Page(
+            screen.file,
+            title=screen.title,
+            icon=f":material/{screen.icon}:",
+            help=screen.help,
+            url_path=screen.key,
+            default=screen is SCREENS[0],
+        )
+        for screen in SCREENS
+    ]
+
+
+def link(key: str, label: str, **query: str) -> None:
+    """Show a link to a page; `query` sets its filters. The label is Markdown."""
+    st.page_link(
+        _BY_KEY[key].file,
+        label=label,
+        icon=":material/arrow_forward:",
+        icon_position="right",
+        query_params=query or None,
+    )
+
+
+def go(key: str, **query: str) -> NoReturn:
+    """Leave for a page, its filters set by `query`."""
+    st.switch_page(_BY_KEY[key].file, query_params=query)
+
+
+def title(key: str) -> None:
+    """Show the heading of a page with what it is for."""
+    screen = _BY_KEY[key]
+    st.title(screen.title, anchor=False, help=screen.help)

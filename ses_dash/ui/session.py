@@ -1,0 +1,57 @@
+"""What every page needs first: the open stores, who is there, and a place for failures."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from ses_dash.access import SINGLE_USER, Actor
+from ses_dash.errors import SesDashError
+from ses_dash.settings import Settings
+from ses_dash.stores import Stores, open_stores
+from ses_dash.ui.text import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ACTOR = "actor"
+_stores: Stores | None = None
+
+
+def use(stores: Stores | None) -> None:
+    """Let the pages work on stores that somebody else opened (and closes)."""
+    global _stores  # noqa: PLW0603 - one process serves one data folder
+    _stores = stores
+
+
+def stores() -> Stores:
+    """Return the stores of this process; without a server, open them as the environment says."""
+    if _stores is None:
+        use(open_stores(Settings.read()))
+    assert _stores is not None  # noqa: S101 - just opened
+    return _stores
+
+
+def enter() -> None:
+    """Note who is there. Only the frame around the pages calls this."""
+    st.session_state[_ACTOR] = SINGLE_USER
+
+
+def guard() -> Actor:
+    """Return who is there, or end the page: it was not opened through the frame."""
+    actor = st.session_state.get(_ACTOR)
+    if not isinstance(actor, Actor):
+        st.error("This page opens only inside ses-dash. Go to its start page.")
+        st.stop()
+    return actor
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """Show a named failure of the block as its sentence; also a decorator, for dialogs."""
+    try:
+        yield
+    except SesDashError as error:
+        st.error(literal(str(error)), icon=":material/error:")
