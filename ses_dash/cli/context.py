@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from ses_dash.stores import Stores
 
 _P = ParamSpec("_P")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _ENDLESS = 10_000  # columns of a table that does not go to a terminal: nothing is cut
 LOG = "ses-dash.log"
 
@@ -97,13 +99,13 @@ class Context:
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Write rows under headings, numbers to the right."""
-        content = list(rows)
+        content = [[_shown(value) for value in row] for row in rows]
         table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
         for index, heading in enumerate(headings):
-            right = content and isinstance(content[0][index], int | Decimal)
+            right = content and all(_NUMBER.fullmatch(row[index]) for row in content)
             table.add_column(heading, justify="right" if right else "left", overflow="fold")
         for row in content:
-            table.add_row(*map(_shown, row))
+            table.add_row(*row)
         self.stdout.write(self.drawn(table))
 
     def drawn(self, table: Table) -> str:
@@ -148,8 +150,8 @@ def on_stores(
         server = remote.find(context.settings)
         if server is not None:
             return remote.run(server, context.call, context.stdout, context.stderr)
+        log_to(context.settings)
         with opened(context.settings) as stores:
-            log_to(context.settings)
             context.settings.server.unlink(missing_ok=True)  # of a server that was killed
             finish_interrupted(stores, context.note)
             return command(context, stores, *args, **kwargs)
@@ -168,6 +170,7 @@ def finish_interrupted(stores: Stores, tell: Callable[[str], None]) -> None:
 
 def log_to(settings: Settings) -> None:
     """Let this process log what goes wrong to the log file of the data folder."""
+    settings.data.mkdir(parents=True, exist_ok=True)
     handler = logging.FileHandler(settings.data / LOG, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logger = logging.getLogger("ses_dash")
@@ -186,6 +189,8 @@ def _plain(value: object) -> object:
 
 
 def _shown(value: object) -> str:
-    if value is None:
+    if value is None or value is False:
         return ""
+    if value is True:
+        return "yes"
     return money.plain(value) if isinstance(value, Decimal) else str(value)

@@ -55,7 +55,8 @@ def freeze(
         return _show_preview(context, preview, as_json=as_json)
     with context.progress() as progress:
         results = billing.freeze(stores, context.actor, preview, reason=reason, progress=progress)
-    return _show_results(context, results, as_json=as_json)
+    _show_results(context, results, as_json=as_json)
+    return 0 if _complete(preview, results) else 1
 
 
 def _show_preview(context: Context, preview: Preview, *, as_json: bool) -> int:
@@ -84,7 +85,7 @@ def _show_preview(context: Context, preview: Preview, *, as_json: bool) -> int:
     return 0
 
 
-def _show_results(context: Context, results: Sequence[FreezeResult], *, as_json: bool) -> int:
+def _show_results(context: Context, results: Sequence[FreezeResult], *, as_json: bool) -> None:
     rows = [
         {
             "customer": result.customer,
@@ -100,7 +101,15 @@ def _show_results(context: Context, results: Sequence[FreezeResult], *, as_json:
         context.json(rows)
     else:
         _table(context, rows)
-    return 0 if all(result.status == "frozen" for result in results) else 1
+
+
+def _complete(preview: Preview, results: Sequence[FreezeResult]) -> bool:
+    """Say whether something was frozen and nothing is left: what was frozen before is no fault."""
+    left = (
+        result.status != "frozen" and not before
+        for result, before in zip(results, preview.frozen, strict=True)
+    )
+    return any(result.status == "frozen" for result in results) and not any(left)
 
 
 def _table(context: Context, rows: Sequence[dict[str, Any]]) -> None:

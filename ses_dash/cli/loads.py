@@ -160,4 +160,6 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
 
 
 def _cell(value: object) -> object:
-    return ", ".join(value) if isinstance(value, list) else value
+    if not isinstance(value, list):
+        return value
+    return " + ".join((value[0], str(len(value) - 1)) if len(value) > 1 else value)

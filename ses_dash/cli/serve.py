@@ -54,10 +54,10 @@ def serve(context: Context, host: str, port: int, *, demo: bool) -> None:
     _check_port(host, port)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
+    log_to(context.settings)
     with ExitStack() as stack:
         stores = open_stores(context.settings)
         stack.callback(stores.close)
-        log_to(context.settings)
         if demo:
             _load_demo(context, stores)
         _warn(context, host)
@@ -66,6 +66,8 @@ def serve(context: Context, host: str, port: int, *, demo: bool) -> None:
 
 
 def _load_demo(context: Context, stores: Stores) -> None:
+    if not context.call.progress_columns:
+        context.note("Loading the demo, unless something is loaded already.")
     with suppress(DemoNotEmptyError), context.progress() as progress:
         load_demo(stores, context.actor, as_of=None, progress=progress)
 

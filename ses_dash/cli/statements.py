@@ -77,7 +77,7 @@ def show(context: Context, stores: Stores, number: str, *, as_json: bool) -> int
     if as_json:
         context.json(facts)
     else:
-        context.table(("", ""), facts.items())
+        context.table(("field", "value"), facts.items())
     return 0
 
 
