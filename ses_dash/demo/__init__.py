@@ -32,9 +32,9 @@ from typing import TYPE_CHECKING
 
 from ses_dash import clock
 from ses_dash.access import Action, Actor, Scope, authorize
-from ses_dash.demo import aws_files, focus_files, setup, story
+from ses_dash.demo import aws_files, catalog, focus_files, setup, story
 from ses_dash.errors import DemoNotEmptyError
-from ses_dash.ingest.pipeline import load
+from ses_dash.ingest.pipeline import load, recover
 from ses_dash.ledger import customers, deliveries
 from ses_dash.period import BillingPeriod
 
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from ses_dash.model.delivery import FileResult, Progress
     from ses_dash.stores import Stores
 
+_ISSUERS = (focus_files.AZURE, focus_files.GOOGLE)
+_DELIVERIES = story.MONTHS * (1 + len(_ISSUERS))
+
 
 def load_demo(
     stores: Stores,
@@ -52,13 +55,21 @@ def load_demo(
     as_of: BillingPeriod | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> list[FileResult]:
-    """Load the thirteen months that end with `as_of` (default: last month) into empty stores."""
+    """Load the thirteen months that end with `as_of` (default: last month) into empty stores.
+
+    A demo that was stopped half-way goes on where it stopped.
+    """
     authorize(actor, Action.LOAD)
-    _refuse_unless_empty(stores)
+    stopped = _was_stopped(stores)
+    if stopped:
+        recover(stores)
+    else:
+        _refuse_unless_empty(stores)
     months = story.months(as_of or BillingPeriod.of(clock.today()).shift(-1))
     with TemporaryDirectory(prefix="ses-dash-demo-") as folder:
         paths = write_files(Path(folder), months)
-        setup.enter(stores, actor, months)
+        if not stopped:
+            setup.enter(stores, actor, months)
         return load(stores, actor, paths, progress=progress)
 
 
@@ -67,11 +78,16 @@ def write_files(folder: Path, months: tuple[story.Month, ...]) -> list[Path]:
     paths: list[Path] = []
     for month in months:
         paths.append(aws_files.write_month(folder, month))
-        paths += [
-            focus_files.write_month(folder, issuer, month)
-            for issuer in (focus_files.AZURE, focus_files.GOOGLE)
-        ]
+        paths += [focus_files.write_month(folder, issuer, month) for issuer in _ISSUERS]
     return paths
+
+
+def _was_stopped(stores: Stores) -> bool:
+    """Say whether all that is here is the demo's, and not all of the demo is here."""
+    with stores.ledger.read() as connection:
+        names = {each.name for each in customers.all(connection, Scope.all(), archived=True)}
+        arrived = len(deliveries.all(connection))
+    return names == {each.name for each in catalog.customers()} and arrived < _DELIVERIES
 
 
 def _refuse_unless_empty(stores: Stores) -> None:

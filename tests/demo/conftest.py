@@ -17,7 +17,11 @@ from ses_dash.stores import Stores, opened
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ses_dash.model.delivery import FileResult
+    from ses_dash.model.delivery import FileResult, Progress
+
+
+class StoppedError(Exception):
+    """Somebody stopped the demo while it was loading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +34,17 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The demo of October 2026 and the twelve months before."""
+    """The demo of October 2026 and the twelve months before, stopped once and loaded on."""
     data = tmp_path_factory.mktemp("demo") / "data"
     with (
         clock.fixed(datetime(2026, 11, 20, 12, tzinfo=UTC)),
         opened(Settings(data=data, memory_limit="1GB", threads=2)) as stores,
     ):
+        with pytest.raises(StoppedError):
+            load_demo(stores, SINGLE_USER, progress=_stop_on_the_way)
         yield Demo(stores, load_demo(stores, SINGLE_USER))
+
+
+def _stop_on_the_way(progress: Progress) -> None:
+    if progress.done > progress.total * 3 // 4:
+        raise StoppedError

@@ -52,9 +52,12 @@ def test_every_file_is_loaded_without_a_question(demo: Demo) -> None:
         "manifest": story.MONTHS,
         "focus-1.2": 2 * story.MONTHS,
     }
-    assert {(each.status, each.reason, each.rejected) for each in demo.results} == {
-        ("loaded", "", 0)
-    }
+    # Some were there already when it was loaded on.
+    assert {each.status for each in demo.results} == {"loaded", "unchanged"}
+    assert {each.reason for each in demo.results if each.status == "loaded"} == {""}
+    with demo.stores.ledger.read() as connection:
+        states = [delivery.state for delivery in deliveries.all(connection)]
+    assert states == ["live"] * 3 * story.MONTHS
     assert not [finding for each in demo.results for finding in each.findings]
     assert {period for each in demo.results for period in each.billing_periods} == {
         str(month.period) for month in MONTHS
@@ -88,6 +91,11 @@ def test_the_time_zone_of_the_machine_changes_no_total(demo: Demo, tmp_path: Pat
     printed = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     here = map(str, read.loaded_cost(demo.stores.warehouse))
     assert printed.stdout.splitlines() == list(here)
+
+
+def test_a_loaded_demo_is_not_loaded_again(demo: Demo) -> None:
+    with pytest.raises(DemoNotEmptyError):
+        load_demo(demo.stores, SINGLE_USER)
 
 
 def test_the_demo_needs_an_empty_folder(stores: Stores) -> None:
