@@ -174,6 +174,8 @@ def log_to(settings: Settings) -> None:
     handler = logging.FileHandler(settings.data / LOG, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logger = logging.getLogger("ses_dash")
+    for before in logger.handlers:
+        before.close()
     logger.handlers = [handler]
     logger.propagate = False
 

@@ -5,63 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import click
-import pyarrow.parquet as pq
-import pytest
-
-from ses_dash.cli import group
 from tests.cli.running import given
 from tests.cli.shop import COST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 LOAD_KEYS = (
     "file format programs status reason findings records loaded rejected skipped "
     "billing_periods billed_cost effective_cost"
 ).split()
-
-
-def commands(within: click.Group = group, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    for name, command in within.commands.items():
-        yield (*words, name)
-        if isinstance(command, click.Group):
-            yield from commands(command, (*words, name))
-
-
-@pytest.mark.parametrize("words", list(commands()), ids=" ".join)
-def test_every_command_has_help_with_an_example(
-    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert given(tmp_path / "data", *words, "--help").code == 0
-    shown = " ".join(capsys.readouterr().out.split())
-    assert f"Example: ses-dash {words[0]}" in shown
-    assert not (tmp_path / "data").exists()
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        (),
-        ("frobnicate",),
-        ("load",),
-        ("report",),
-        ("report", "summary", "--period", "2026-13"),
-        ("report", "summary", "--program", "nimbus"),
-        ("report", "summary", "--format", "xml"),
-        ("freeze", "--program", "aws"),
-        ("accounts", "assign", "aws", "1", "Acme", "--from", "yesterday"),
-        ("loads", "approve", "first"),
-        ("statements", "export", "1"),
-        ("serve", "--port", "0"),
-    ],
-)
-def test_wrong_use_is_exit_2_and_touches_nothing(words: tuple[str, ...], tmp_path: Path) -> None:
-    done = given(tmp_path / "data", *words)
-    assert (done.code, done.stdout) == (2, b"")
-    assert done.said.startswith("Usage: ses-dash")
-    assert not (tmp_path / "data").exists()
 
 
 def test_load_prints_an_object_per_file(data: Path) -> None:
@@ -106,91 +59,6 @@ def test_nothing_to_decide_is_a_sentence(data: Path) -> None:
         done = given(data, "loads", *words)
         assert (done.code, done.stdout) == (1, b"")
         assert done.said == "Delivery 1 is not held, so there is nothing to decide.\n"
-
-
-def test_a_report_groups_filters_and_stays_exact(data: Path) -> None:
-    words = ("report", "summary", "--program", "gcp", "--group-by", "customer,billing_period")
-    done = given(data, *words, "--json")
-    assert done.stdout == given(data, *words, "--format", "json").stdout
-    amounts = {row["customer"]: row["billed_cost"] for row in done.json}
-    each = str(COST * 2)
-    assert amounts == {"Pinebarrow Games": each, "Saltmarsh Energy": each, None: each}
-    assert list(done.json[0]) == [
-        *("customer", "billing_period", "billing_currency", "charges"),
-        *("billed_cost", "effective_cost", "list_cost", "price", "margin"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("words", "rows"),
-    [
-        (("--customer", "pinebarrow games"), 1),
-        (("--customer", "1"), 1),
-        (("--customer", "unassigned"), 1),
-        (("--account", "grid"), 1),
-        (("--service", "Compute Engine"), 3),
-        (("--region", "europe-west1"), 3),
-        (("--category", "Credit"), 0),
-        (("--currency", "EUR"), 3),
-        (("--currency", "USD"), 0),
-        (("--period", "2026-09"), 3),
-        (("--from", "2026-10"), 0),
-        (("--to", "2026-08"), 0),
-    ],
-)
-def test_a_report_can_be_narrowed(data: Path, words: tuple[str, ...], rows: int) -> None:
-    done = given(data, "report", "summary", *words, "--group-by", "account", "--json")
-    assert len(done.json) == rows
-
-
-def test_a_report_goes_to_a_file_of_the_callers_folder(data: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "here"
-    folder.mkdir()
-    for kind in ("table", "csv", "json", "parquet"):
-        words = ("report", "summary", "--format", kind, "-o", f"out.{kind}")
-        assert given(data, *words, folder=folder) == (0, b"", b"")
-    written = (folder / "out.csv").read_bytes()
-    assert written == given(data, "report", "summary", "--format", "csv").stdout
-    assert str(pq.read_schema(folder / "out.parquet").field("billed_cost").type).startswith(
-        "decimal"
-    )
-
-
-def test_a_file_that_cannot_be_written_is_a_sentence(data: Path) -> None:
-    for kind in ("csv", "parquet"):
-        done = given(data, "report", "summary", "--format", kind, "-o", "no/such/folder/out")
-        assert (done.code, done.stdout) == (1, b"")
-        assert "No such file or directory" in done.said
-        assert done.said.count("\n") == 1
-
-
-def test_parquet_needs_a_file(data: Path) -> None:
-    done = given(data, "report", "summary", "--format", "parquet")
-    assert (done.code, done.stdout) == (2, b"")
-
-
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
-        (("report", "nothing"), "There is no report 'nothing'."),
-        (("report", "summary", "--group-by", "secret"), "There is no column 'secret' here."),
-        (("report", "summary", "--customer", "Nobody"), "There is no customer 'Nobody'."),
-        (("options", "get", "nothing"), "There is no option 'nothing'."),
-        (("options", "set", "term_value", "400"), "Term Value cannot be '400'"),
-        (("statements", "show", "77"), "There is no statement '77'."),
-        (("freeze", "--program", "aws", "--period", "2026-09"), "There is nothing to freeze"),
-        (("customers", "import", "missing.csv"), "missing.csv cannot be used: No such file"),
-        (("accounts", "assign", "gcp", "grid", "Nobody"), "There is no customer 'Nobody'."),
-        (("seller", "set", "time_zone", "Mars/Base"), "time_zone cannot be 'Mars/Base'"),
-    ],
-)
-def test_a_refusal_is_a_sentence_and_exit_1(
-    data: Path, words: tuple[str, ...], sentence: str
-) -> None:
-    done = given(data, *words)
-    assert (done.code, done.stdout) == (1, b"")
-    assert done.said.startswith(sentence)
-    assert "Traceback" not in done.said
 
 
 def test_customers_go_out_and_come_in_as_csv(data: Path) -> None:
@@ -305,30 +173,3 @@ def test_rebuild_makes_the_same_again(data: Path) -> None:
     done = given(data, "rebuild")
     assert (done.code, done.text) == (0, "The warehouse is made again.\n")
     assert given(data, *words).stdout == before
-
-
-def test_the_data_folder_is_an_option_too(data: Path) -> None:
-    elsewhere = data.with_name("elsewhere")
-    done = given(elsewhere, "--data", "data", "statements", "list", "--json")
-    assert [each["number"] for each in done.json] == ["1"]
-    assert not elsewhere.exists()
-
-
-def test_a_damaged_warehouse_is_a_sentence(data: Path) -> None:
-    with (data / "warehouse.duckdb").open("r+b") as file:
-        file.truncate(4096)
-    done = given(data, "loads")
-    assert (done.code, done.stdout) == (1, b"")
-    assert "`ses-dash rebuild`" in done.said
-    assert "Traceback" not in done.said
-
-
-def test_a_bug_is_a_sentence_with_the_number_of_its_log_entry(tmp_path: Path) -> None:
-    (tmp_path / "data" / "ledger.sqlite").mkdir(parents=True)
-    done = given(tmp_path / "data", "loads")
-    assert (done.code, done.stdout) == (1, b"")
-    assert "Traceback" not in done.said
-    number = done.said.rstrip().removesuffix(".").split()[-1]
-    log = (tmp_path / "data" / "ses-dash.log").read_text()
-    assert f"ERROR error {number}" in log
-    assert "Traceback" in log
