@@ -77,6 +77,8 @@ def _documents(stores: Stores) -> Iterator[Difference]:
             for name, value in _listed(frozen).items():
                 if getattr(listed[row.number], name) != value:
                     yield Difference(row.number, f"{name} in the list is not that of the document")
+            if statements.lines(conn, listed[row.number].id) != _lines(frozen.draft):
+                yield Difference(row.number, "its lines in the ledger are not the document's")
             yield from _sums(row.number, frozen.draft)
 
 
@@ -95,6 +97,10 @@ def _listed(frozen: Document) -> dict[str, object]:
             "customer_name": draft.customer.name,
         }
     )
+
+
+def _lines(draft: Draft) -> list[tuple[object, ...]]:
+    return [tuple(getattr(line, name) for name in statements.LINE_COLUMNS) for line in draft.lines]
 
 
 def _sums(number: str, draft: Draft) -> Iterator[Difference]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ses_dash.model.statement import Document
 
 GENESIS = "0" * 64  # what the first statement of a series is chained to
+LINE_COLUMNS = ("account", "service", "charge_category", "cost", "price", "net")
 _HIGHEST_N = 999_999_999
 _TABLE = tables.statement
 _NUMBER = tables.statement_number
@@ -168,6 +169,13 @@ def chain_value(conn: Connection, statement_id: int) -> str:
     return value
 
 
+def lines(conn: Connection, statement_id: int) -> list[tuple[Any, ...]]:
+    """Return the lines of a statement as kept beside its document: their `LINE_COLUMNS`."""
+    query = select(*(_LINE.c[name] for name in LINE_COLUMNS))
+    query = query.where(_LINE.c.statement_id == statement_id).order_by(_LINE.c.ordinal)
+    return [tuple(row) for row in conn.execute(query)]
+
+
 def lines_cost(conn: Connection) -> list[tuple[str, str, str, int, Decimal]]:
     """Return (program, period, currency, customer id, exact cost of the lines) of what stands."""
     where = [_TABLE.c[name] for name in ("program", "period", "currency", "customer_id")]
@@ -225,9 +233,8 @@ def _values(document: Document) -> dict[str, Any]:
 
 
 def _insert_lines(conn: Connection, statement_id: int, document: Document) -> None:
-    same = ("account", "service", "charge_category", "cost", "price", "net")
     rows = [
-        {name: getattr(line, name) for name in same}
+        {name: getattr(line, name) for name in LINE_COLUMNS}
         | {"statement_id": statement_id, "ordinal": ordinal}
         for ordinal, line in enumerate(document.draft.lines, start=1)
     ]

@@ -24,7 +24,9 @@ def days(start: str, end: str) -> str:
     first, last = date.fromisoformat(start), date.fromisoformat(end) - timedelta(days=1)
     if first >= last:
         return day(first)
-    if (first.year, first.month) == (last.year, last.month):
+    if first.year != last.year:
+        return f"{day(first)} – {day(last)}"
+    if first.month == last.month:
         return f"{first.day} – {day(last)}"
     return f"{first.day} {_MONTHS[first.month - 1]} – {day(last)}"
 

@@ -1,0 +1,176 @@
+"""A small reseller for tests: real stores, customers, and charges straight in the warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ses_dash import money
+from ses_dash.access import SINGLE_USER, Scope
+from ses_dash.billing import freeze
+from ses_dash.ledger import accounts, customers, statements
+from ses_dash.model.customer import Account, Assignment, Customer
+from ses_dash.period import BillingPeriod
+from ses_dash.warehouse.facts import price_load
+from ses_dash.warehouse.rollup import roll_up
+
+if TYPE_CHECKING:
+    from ses_dash.model.statement import FreezeResult
+    from ses_dash.stores import Stores
+
+OCTOBER = BillingPeriod(date(2026, 10, 1))
+ALWAYS = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A charge in the words of a test."""
+
+    account: str
+    cost: str
+    service: str | None = "Compute"
+    category: str = "Usage"
+    currency: str = "EUR"
+    day: date = OCTOBER.start
+    sku: str = "sku-1"
+
+
+_TYPES = {
+    "load_id": "BIGINT",
+    "source_row": "BIGINT",
+    "program": "VARCHAR",
+    "billing_period": "DATE",
+    "account": "VARCHAR",
+    "marketplace": "BIGINT",
+    "billed_cost": "DECIMAL(38,18)",
+    "effective_cost": "DECIMAL(38,18)",
+    "list_cost": "DECIMAL(38,18)",
+    "billing_currency": "VARCHAR",
+    "billing_account_id": "VARCHAR",
+    "sub_account_id": "VARCHAR",
+    "billing_period_start": "TIMESTAMP",
+    "charge_period_start": "TIMESTAMP",
+    "charge_period_end": "TIMESTAMP",
+    "charge_category": "VARCHAR",
+    "charge_description": "VARCHAR",
+    "service_name": "VARCHAR",
+    "sku_id": "VARCHAR",
+    "region_id": "VARCHAR",
+    "pricing_quantity": "DECIMAL(38,18)",
+    "pricing_unit": "VARCHAR",
+    "invoice_issuer_name": "VARCHAR",
+}
+
+
+@dataclass
+class Shop:
+    """Open stores and short ways to fill them."""
+
+    stores: Stores
+    loads: int = 0
+
+    def customer(self, name: str, tax_rate: str = "0", **fields: Any) -> Customer:  # noqa: ANN401
+        """Add a customer."""
+        new = Customer(0, name, tax_rate=Decimal(tax_rate), **fields)
+        with self.stores.ledger.write() as conn:
+            return customers.create(conn, SINGLE_USER, new)
+
+    def change(self, customer: Customer) -> None:
+        """Change a customer."""
+        with self.stores.ledger.write() as conn:
+            customers.update(conn, SINGLE_USER, customer)
+
+    def own(
+        self, account: str, owner: Customer | None, day: date = ALWAYS, program: str = "aws"
+    ) -> None:
+        """Assign an account."""
+        made = Assignment(program, account, owner.id if owner else None, day)
+        with self.stores.ledger.write() as conn:
+            accounts.assign(conn, SINGLE_USER, made)
+
+    def name(self, account: str, name: str, program: str = "aws") -> None:
+        """Name an account."""
+        with self.stores.ledger.write() as conn:
+            accounts.save(conn, SINGLE_USER, Account(program, account, name))
+
+    def load(self, *charges: Charge, program: str = "aws", period: BillingPeriod = OCTOBER) -> int:
+        """Load charges in one go, as an import does."""
+        self.loads += 1
+        rows = [
+            self._row(number, charge, program, period)
+            for number, charge in enumerate(charges, start=1)
+        ]
+        with self.stores.warehouse.write() as cursor:
+            values = ", ".join(f"unnest(${name}::{kind}[])" for name, kind in _TYPES.items())
+            columns = {name: [row[name] for row in rows] for name in _TYPES}
+            cursor.execute(f"INSERT INTO charge ({', '.join(_TYPES)}) SELECT {values}", columns)
+            for row in rows:
+                if row["residue"]:
+                    cursor.execute(
+                        "INSERT INTO charge_residue VALUES (?, ?, ?, ?, ?, 0)",
+                        (self.loads, row["source_row"], *[row["residue"]] * 3),
+                    )
+            roll_up(cursor, self.loads)
+            price_load(cursor, self.loads)
+        return self.loads
+
+    def forget(self, load_id: int) -> None:
+        """Take a load out again, as a newer delivery does."""
+        with self.stores.warehouse.write() as cursor:
+            for table in ("charge", "charge_residue", "charge_monthly", "charge_daily"):
+                cursor.execute(f"DELETE FROM {table} WHERE load_id = ?", (load_id,))
+            price_load(cursor, load_id)
+
+    def preview(
+        self, *only: Customer, program: str = "aws", period: BillingPeriod = OCTOBER
+    ) -> freeze.Preview:
+        """Return the preview of a month."""
+        wanted = frozenset(each.id for each in only) or None
+        return freeze.preview(self.stores, SINGLE_USER, program, period, wanted)
+
+    def freeze(self, *only: Customer, **settings: Any) -> list[FreezeResult]:  # noqa: ANN401
+        """Preview and freeze October of AWS."""
+        return freeze.freeze(self.stores, SINGLE_USER, self.preview(*only), **settings)
+
+    def frozen_bytes(self) -> dict[tuple[str, str], bytes]:
+        """Return every stored byte of every statement."""
+        kept = {}
+        with self.stores.ledger.read() as conn:
+            for each in statements.all(conn, Scope.all()):
+                kept[each.number, "json"] = statements.document_json(conn, each.id).encode()
+                for file in statements.files(conn, each.id):
+                    kept[each.number, file.kind] = self.stores.archive.read(file.sha256)
+        return kept
+
+    def _row(
+        self, number: int, charge: Charge, program: str, period: BillingPeriod
+    ) -> dict[str, Any]:
+        exact = Decimal(charge.cost)
+        stored = money.quantize(exact, money.STORED_DECIMALS)
+        start = datetime.combine(charge.day, datetime.min.time())
+        cost = dict.fromkeys(("billed_cost", "effective_cost", "list_cost"), stored)
+        return cost | {
+            "residue": money.total((exact, -stored)),
+            "load_id": self.loads,
+            "source_row": number,
+            "program": program,
+            "billing_period": period.start,
+            "account": charge.account,
+            "marketplace": 0,
+            "billing_currency": charge.currency,
+            "billing_account_id": "payer",
+            "sub_account_id": charge.account,
+            "billing_period_start": datetime.combine(period.start, datetime.min.time()),
+            "charge_period_start": start,
+            "charge_period_end": start + timedelta(days=1),
+            "charge_category": charge.category,
+            "charge_description": "what was used",
+            "service_name": charge.service,
+            "sku_id": charge.sku,
+            "region_id": "eu-central-1",
+            "pricing_quantity": Decimal("1.5"),
+            "pricing_unit": "hours",
+            "invoice_issuer_name": "AWS",
+        }
