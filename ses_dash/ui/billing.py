@@ -50,6 +50,8 @@ def show(actor: Actor, month: Month, programs: Sequence[str]) -> None:
     ticked = _table(actor, month, rows)
     with actions:
         _freeze(actor, month, programs, [rows[index] for index in ticked])
+        st.space("stretch")
+        navigation.download("customers", figures.of(month))
 
 
 def _headline(actor: Actor, month: Month, rows: Sequence[Row]) -> None:

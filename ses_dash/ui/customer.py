@@ -64,7 +64,7 @@ def show(
         st.subheader("Cost by month and service", anchor=False)
         billing.history(actor, chosen, "service_name", "Other charges")
     if account is None:
-        _accounts(accounts, month)
+        _accounts(accounts, whole, month)
     _services(actor, chosen, month)
 
 
@@ -111,8 +111,8 @@ def _actions(actor: Actor, month: Month, customer: Customer, programs: Sequence[
                 )
 
 
-def _accounts(accounts: Sequence[Row], month: Month) -> None:
-    st.subheader("Accounts", anchor=False)
+def _accounts(accounts: Sequence[Row], whole: Filters, month: Month) -> None:
+    _heading("Accounts", "accounts", whole, _ACCOUNT_COLUMNS)
     shown = [
         row
         | {
@@ -135,12 +135,19 @@ def _accounts(accounts: Sequence[Row], month: Month) -> None:
     )
 
 
+def _heading(text: str, report: str, chosen: Filters, group_by: Sequence[str]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(text, anchor=False, width="content")
+        st.space("stretch")
+        navigation.download(report, chosen, group_by)
+
+
 def _account(row: Row) -> Account:
     return Account(row["program"], row["account"], row["account_name"] or "")
 
 
 def _services(actor: Actor, chosen: Filters, month: Month) -> None:
-    st.subheader("Services", anchor=False)
+    _heading("Services", "services", chosen, _SERVICE_COLUMNS)
     rows = figures.largest(actor, "services", chosen, _SERVICE_COLUMNS)
     shown = [row | {"service_name": row["service_name"] or "Other charges"} for row in rows]
     tables.show(

@@ -66,11 +66,13 @@ def _dialog(actor: Actor, previews: Sequence[Preview]) -> None:
         _outcome(results)
         return
     _show(previews)
-    reason = _reason(previews)
     count = len([note for _, _, note in _drafts(previews) if not note])
-    ready = bool(count) and (bool(reason.strip()) or not _preliminary(previews))
+    if not count:
+        st.info("There is nothing left to freeze here.")
+        return
+    reason = _reason(previews)
     label = f"Freeze {plural(count, 'statement')}"
-    if st.button(label, type="primary", icon=":material/ac_unit:", disabled=not ready):
+    if st.button(label, type="primary", icon=":material/ac_unit:"):
         st.session_state[_RESULTS] = _freeze(actor, previews, reason)
         st.rerun(scope="fragment")
 
@@ -115,10 +117,6 @@ def _drafts(previews: Iterable[Preview]) -> Iterator[tuple[Preview, Draft, str]]
             yield preview, draft, standing or draft.blocked
 
 
-def _preliminary(previews: Iterable[Preview]) -> bool:
-    return any(preview.needs_reason for preview in previews)
-
-
 def _warn(preview: Preview) -> None:
     """Say what is left out, and what may still change."""
     name = program_name(preview.program)
@@ -142,7 +140,7 @@ def _unassigned(name: str, amounts: dict[str, Decimal]) -> None:
 
 
 def _reason(previews: Sequence[Preview]) -> str:
-    if not _preliminary(previews):
+    if not any(preview.needs_reason for preview in previews):
         return ""
     return st.text_input(
         "Reason for freezing early", key="freeze-reason", placeholder="Kept with each statement"

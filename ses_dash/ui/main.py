@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from ses_dash.ui import navigation, session
+from ses_dash.ui.text import literal
 
 _ASSETS = Path(__file__).parent / "assets"
 
@@ -14,5 +15,6 @@ st.set_page_config(page_title="ses-dash", page_icon=str(_ASSETS / "icon.png"), l
 st.logo(_ASSETS / "logo.svg", icon_image=_ASSETS / "icon.svg", size="large")
 session.enter()
 page = st.navigation(navigation.pages())
+st.sidebar.caption(literal(session.seller().name))
 with session.reported():
     page.run()

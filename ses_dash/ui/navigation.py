@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlencode
 
 import streamlit as st
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ses_dash.reports.filters import Filters
 
 _FOLDER = Path(__file__).resolve().parents[2] / "pages"
 
@@ -62,6 +68,19 @@ def link(key: str, label: str, **query: str) -> None:
         icon=":material/arrow_forward:",
         icon_position="right",
         query_params=query or None,
+    )
+
+
+def download(report: str, chosen: Filters, group_by: Sequence[str] = ()) -> None:
+    """Show a link to all rows of a report as CSV."""
+    query = chosen.texts() | ({"group_by": ",".join(group_by)} if group_by else {})
+    st.link_button(
+        "CSV",
+        f"/files/reports/{report}.csv?{urlencode(query)}",
+        icon=":material/download:",
+        type="tertiary",
+        help="All rows of this table, with exact amounts.",
+        key=f"csv-{report}",
     )
 
 

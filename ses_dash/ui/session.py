@@ -9,12 +9,15 @@ import streamlit as st
 
 from ses_dash.access import SINGLE_USER, Actor
 from ses_dash.errors import SesDashError
+from ses_dash.ledger import seller as ledger_seller
 from ses_dash.settings import Settings
 from ses_dash.stores import Stores, open_stores
 from ses_dash.ui.text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ses_dash.model.customer import Seller
 
 _ACTOR = "actor"
 _stores: Stores | None = None
@@ -32,6 +35,12 @@ def stores() -> Stores:
         use(open_stores(Settings.read()))
     assert _stores is not None  # noqa: S101 - just opened
     return _stores
+
+
+def seller() -> Seller:
+    """Return who we are."""
+    with stores().ledger.read() as conn:
+        return ledger_seller.get(conn)
 
 
 def enter() -> None:

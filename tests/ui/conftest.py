@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ses_dash import clock
+from ses_dash.settings import Settings
+from ses_dash.stores import opened
 from ses_dash.ui import session
 from tests.ui import sample
 
@@ -17,21 +21,37 @@ if TYPE_CHECKING:
     from ses_dash.stores import Stores
 
 ROOT = Path(__file__).resolve().parents[2]
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def _app() -> AppTest:
+    return AppTest.from_file(str(ROOT / "ses_dash" / "ui" / "main.py"), default_timeout=60)
+
+
+@pytest.fixture(scope="module")
+def reseller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+    """The stores of the small reseller, for tests that only look."""
+    folder = tmp_path_factory.mktemp("reseller")
+    settings = Settings(data=folder / "data", memory_limit="1GB", threads=2)
+    with clock.fixed(NOW), opened(settings) as stores:
+        assert {result.status for result in sample.load(stores, folder)} == {"loaded"}
+        yield stores
 
 
 @pytest.fixture
-def empty_app(stores: Stores) -> Iterator[AppTest]:
-    """The app on empty stores, not run yet."""
-    session.use(stores)
-    yield AppTest.from_file(str(ROOT / "ses_dash" / "ui" / "main.py"), default_timeout=60)
+def app(reseller: Stores) -> Iterator[AppTest]:
+    """The app on the small reseller's stores, not run yet."""
+    session.use(reseller)
+    yield _app()
     session.use(None)
 
 
 @pytest.fixture
-def app(stores: Stores, empty_app: AppTest, tmp_path: Path) -> AppTest:
-    """The app on the stores of the small reseller."""
-    assert {result.status for result in sample.load(stores, tmp_path)} == {"loaded"}
-    return empty_app
+def own_app(stores: Stores) -> Iterator[AppTest]:
+    """The app on empty stores of its own."""
+    session.use(stores)
+    yield _app()
+    session.use(None)
 
 
 def visit(app: AppTest, page: str, **query: str) -> AppTest:
@@ -42,3 +62,14 @@ def visit(app: AppTest, page: str, **query: str) -> AppTest:
     app.switch_page(str(ROOT / "pages" / f"{page}.py")).run()
     assert not app.exception
     return app
+
+
+def texts(app: AppTest) -> str:
+    """Return the texts of a page, without the signs that keep Markdown from formatting them."""
+    found = "\n".join(str(element.value) for element in (*app.markdown, *app.caption, *app.error))
+    return found.replace("\\", "")
+
+
+def metrics(app: AppTest) -> dict[str, str]:
+    """Return the figures on top of a page by their names."""
+    return {metric.label: metric.value for metric in app.metric}
