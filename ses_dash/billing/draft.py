@@ -17,7 +17,7 @@ from ses_dash.billing.options.show_payment_method import masked
 from ses_dash.billing.pricing import PROVIDER_TAX, compile_rates, price
 from ses_dash.ledger import accounts, customers, seller
 from ses_dash.model.statement import DetailLine, Draft, Line, Party, TaxGroup
-from ses_dash.warehouse.read import month_rows
+from ses_dash.warehouse.read import month_rows, unassigned_cost
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -239,8 +239,5 @@ def unassigned(
     """Return the cost of a month that nobody owns, by currency; nothing for a narrower scope."""
     authorize(actor, Action.SEE_COST)
     bring_up_to_date(stores)
-    costs: defaultdict[str, list[Decimal]] = defaultdict(list)
-    for row in month_rows(stores.warehouse, actor.scope, program, period):
-        if row.customer_id is None:
-            costs[row.currency].append(row.billed_cost)
-    return {currency: money.total(costs[currency]) for currency in sorted(costs)}
+    found = unassigned_cost(stores.warehouse, actor.scope, program, period)
+    return {each.currency: each.billed_cost for each in found}

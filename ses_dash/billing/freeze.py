@@ -11,13 +11,14 @@ from ses_dash.billing import anchor, document
 from ses_dash.billing.draft import drafts, unassigned
 from ses_dash.billing.options.next_invoice_number import numbering
 from ses_dash.billing.options.term_type import due_date
-from ses_dash.billing.rendering import render_pending
+from ses_dash.billing.rendering import render_pending, render_statements
 from ses_dash.errors import (
     AlreadyFrozenError,
     FreezeBlockedError,
     NothingToFreezeError,
     PreviewChangedError,
     ReasonNeededError,
+    SesDashError,
 )
 from ses_dash.ledger import audit, statements
 from ses_dash.model.delivery import Progress
@@ -111,7 +112,10 @@ def freeze(
         if progress is not None:
             progress(Progress(done, len(approved.drafts), f"Freezing {draft.customer.name}"))
         results.append(_result(stores, order, draft, hash_))
-    render_pending(stores, progress)
+    with stores.ledger.read() as conn:
+        numbers = (each.number for each in results if each.status == "frozen")
+        made = [statements.find(conn, actor.scope, number).id for number in numbers]
+    render_statements(stores, made, progress)
     return results
 
 
@@ -121,7 +125,7 @@ def _result(stores: Stores, order: _Order, draft: Draft, approved_hash: str) -> 
         frozen = _freeze_one(stores, order, draft, approved_hash)
     except (PreviewChangedError, AlreadyFrozenError) as error:
         return FreezeResult(customer, currency, "skipped", reason=str(error))
-    except FreezeBlockedError as error:
+    except SesDashError as error:
         return FreezeResult(customer, currency, "blocked", reason=str(error))
     return FreezeResult(customer, currency, "frozen", frozen.number, frozen.draft.total)
 
@@ -133,15 +137,14 @@ def _freeze_one(stores: Stores, order: _Order, draft: Draft, approved_hash: str)
             number = _current(conn, draft)
             if number is not None:
                 raise AlreadyFrozenError(draft.customer.name, number)
-            _approve(stores, order, draft, approved_hash)
-            frozen = _document(conn, order, draft)
+            frozen = _document(conn, order, _again(stores, order, draft, approved_hash))
             noted = _insert(conn, order, frozen)
         anchor.append(stores, [noted])
     return frozen
 
 
-def _approve(stores: Stores, order: _Order, draft: Draft, approved_hash: str) -> None:
-    """Raise unless the draft, made again from what is known now, is the approved one (R29)."""
+def _again(stores: Stores, order: _Order, draft: Draft, approved_hash: str) -> Draft:
+    """Return the draft made from what is known now; raise unless it is the approved one (R29)."""
     only = frozenset({draft.customer.id})
     again = {
         each.currency: each
@@ -149,8 +152,9 @@ def _approve(stores: Stores, order: _Order, draft: Draft, approved_hash: str) ->
     }.get(draft.currency)
     if again is None or document.fingerprint(again) != approved_hash:
         raise PreviewChangedError(draft.customer.name)
-    if draft.blocked:
-        raise FreezeBlockedError(draft.customer.name, draft.blocked)
+    if again.blocked:
+        raise FreezeBlockedError(draft.customer.name, again.blocked)
+    return again
 
 
 def _current(conn: Connection, draft: Draft) -> str | None:

@@ -15,10 +15,10 @@ from ses_dash.billing import anchor
 from ses_dash.billing.render.files import Rendered, render
 from ses_dash.ledger import statements
 from ses_dash.model.delivery import Progress
-from ses_dash.model.statement import FILE_KINDS, StatementFile
+from ses_dash.model.statement import StatementFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ses_dash.stores import Stores
 
@@ -31,29 +31,30 @@ _AT_ONCE = 200  # documents held in memory
 def render_pending(stores: Stores, progress: Callable[[Progress], None] | None = None) -> int:
     """Render every statement that lacks a file and return how many did.
 
-    Also notes in the anchor what a crash kept out of it. Run at start and after every freeze.
+    Also notes in the anchor what a crash kept out of it. Run at start, before anybody freezes.
     """
     anchor.catch_up(stores)
     with stores.ledger.read() as conn:
         pending = statements.without_files(conn)
-    with _renderer(len(pending)) as each:
-        for first in range(0, len(pending), _AT_ONCE):
-            part = pending[first : first + _AT_ONCE]
-            for done, _id in enumerate(_render(stores, part, each), start=first + 1):
-                if progress is not None:
-                    progress(Progress(done, len(pending), "Writing the documents"))
+    render_statements(stores, pending, progress)
     return len(pending)
 
 
-def render_statement(stores: Stores, statement_id: int) -> None:
-    """Render a statement unless it has all its files."""
-    with stores.ledger.read() as conn:
-        complete = len(statements.files(conn, statement_id)) == len(FILE_KINDS)
-    if not complete:
-        list(_render(stores, (statement_id,), _here))
+def render_statements(
+    stores: Stores,
+    statement_ids: Sequence[int],
+    progress: Callable[[Progress], None] | None = None,
+) -> None:
+    """Render these statements, all of their files."""
+    with _renderer(len(statement_ids)) as each:
+        for first in range(0, len(statement_ids), _AT_ONCE):
+            part = statement_ids[first : first + _AT_ONCE]
+            for done, _id in enumerate(_render(stores, part, each), start=first + 1):
+                if progress is not None:
+                    progress(Progress(done, len(statement_ids), "Writing the documents"))
 
 
-def _render(stores: Stores, ids: tuple[int, ...], renderer: Renderer) -> Iterator[int]:
+def _render(stores: Stores, ids: Sequence[int], renderer: Renderer) -> Iterator[int]:
     with stores.ledger.read() as conn:
         texts = [statements.document_json(conn, each) for each in ids]
         chains = [statements.chain_value(conn, each) for each in ids]

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from ses_dash.access import Action, Role, authorize
 from ses_dash.billing import document
-from ses_dash.billing.rendering import render_statement
+from ses_dash.billing.rendering import render_statements
 from ses_dash.errors import NotFoundError
 from ses_dash.ledger import statements
+from ses_dash.model.statement import FILE_KINDS
 
 if TYPE_CHECKING:
     from ses_dash.access import Actor
@@ -75,7 +76,11 @@ def files(stores: Stores, actor: Actor, number: str) -> tuple[StatementFile, ...
 
 
 def _files(stores: Stores, statement_id: int) -> tuple[StatementFile, ...]:
-    render_statement(stores, statement_id)
+    with stores.ledger.read() as conn:
+        made = statements.files(conn, statement_id)
+    if len(made) == len(FILE_KINDS):
+        return made
+    render_statements(stores, [statement_id])
     with stores.ledger.read() as conn:
         return statements.files(conn, statement_id)
 

@@ -43,6 +43,15 @@ WHERE $everybody OR customer_id = ANY($scope::BIGINT[])
 GROUP BY ALL
 ORDER BY billing_period DESC, program, billing_currency
 """
+_UNASSIGNED = """
+SELECT
+    program, billing_period, billing_currency,
+    sum(charges)::BIGINT, sum(billed_cost), sum(billed_residue)
+FROM customer_month
+WHERE program = $program AND billing_period = $period AND customer_id IS NULL AND $everybody
+GROUP BY ALL
+ORDER BY billing_currency
+"""
 _LOADED = """
 SELECT
     program, billing_period, billing_currency,
@@ -107,6 +116,16 @@ def month_rows(
 def latest_periods(warehouse: Warehouse, scope: Scope) -> list[PeriodCost]:
     """Return what is there by program, month and currency, latest month first."""
     return _period_costs(warehouse.rows(_PERIODS, scope_parameters(scope)))
+
+
+def unassigned_cost(
+    warehouse: Warehouse, scope: Scope, program: str, period: BillingPeriod
+) -> list[PeriodCost]:
+    """Return what nobody owns of a month; nothing for a scope that is not everybody's."""
+    chosen = {"program": program, "period": period.start}
+    return _period_costs(
+        warehouse.rows(_UNASSIGNED, chosen | {"everybody": scope.customers is None})
+    )
 
 
 def loaded_cost(warehouse: Warehouse) -> list[PeriodCost]:
