@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"])
+DECISIONS = ROOT / "docs" / "decisions"
 PACKAGE = sorted((ROOT / "ses_dash").rglob("*.py"))
 CODE = re.compile(r"```\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 COMMAND = re.compile(
@@ -110,5 +112,12 @@ def test_every_environment_variable_is_documented() -> None:
 
 
 def test_decisions_are_numbered_without_a_gap() -> None:
-    numbers = sorted(int(path.name[:4]) for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = sorted(int(path.name[:4]) for path in DECISIONS.glob("*.md"))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_every_dependency_says_what_it_does_here() -> None:
+    project = tomllib.loads(_text(ROOT / "pyproject.toml"))["project"]
+    rows = re.findall(r"^\| ([^|]+) \|", _text(DECISIONS / "0006-dependencies.md"), re.MULTILINE)
+    named = {name.split("[")[0].strip() for row in rows for name in row.split(",")}
+    assert not {re.split(r"[^\w-]", text)[0] for text in project["dependencies"]} - named
