@@ -1,0 +1,109 @@
+"""Every failure the product tells a person about: one class each, its message built inside.
+
+A message says what happened, where, and what to do. Anything that is not a `SesDashError` is a bug:
+it is logged with its traceback and shown as a plain sentence.
+"""
+
+from ses_dash.errors.access import (
+    NotAllowedError,
+    NotFoundError,
+)
+from ses_dash.errors.base import (
+    SesDashError,
+)
+from ses_dash.errors.customers import (
+    BadValueError,
+    ImportRowError,
+    NameTakenError,
+)
+from ses_dash.errors.loading import (
+    AmbiguousDatesError,
+    DemoNotEmptyError,
+    LoadError,
+    MissingColumnError,
+    MissingFilesError,
+    NothingHeldError,
+    NotStoredError,
+    OtherFileError,
+    ParserStoppedError,
+    RejectedRowsError,
+    TotalsDifferError,
+    UnknownFormatError,
+    UnreadableFileError,
+)
+from ses_dash.errors.process import (
+    AlreadyServingError,
+    CannotListenError,
+    PathError,
+    PortBusyError,
+    ServerLostError,
+)
+from ses_dash.errors.statements import (
+    AlreadyFrozenError,
+    FreezeBlockedError,
+    NothingToFreezeError,
+    OptionNotReadyError,
+    PreviewChangedError,
+    ReasonNeededError,
+    UnknownOptionError,
+)
+from ses_dash.errors.stores import (
+    DamagedFileError,
+    DataInUseError,
+    LedgerNewerError,
+    WarehouseDamagedError,
+)
+from ses_dash.errors.words import (
+    BadAmountError,
+    BadPeriodError,
+    CurrencyMixError,
+    UnboundedReportError,
+    UnknownFieldError,
+    UnknownProgramError,
+    UnknownReportError,
+)
+
+__all__ = [
+    "AlreadyFrozenError",
+    "AlreadyServingError",
+    "AmbiguousDatesError",
+    "BadAmountError",
+    "BadPeriodError",
+    "BadValueError",
+    "CannotListenError",
+    "CurrencyMixError",
+    "DamagedFileError",
+    "DataInUseError",
+    "DemoNotEmptyError",
+    "FreezeBlockedError",
+    "ImportRowError",
+    "LedgerNewerError",
+    "LoadError",
+    "MissingColumnError",
+    "MissingFilesError",
+    "NameTakenError",
+    "NotAllowedError",
+    "NotFoundError",
+    "NotStoredError",
+    "NothingHeldError",
+    "NothingToFreezeError",
+    "OptionNotReadyError",
+    "OtherFileError",
+    "ParserStoppedError",
+    "PathError",
+    "PortBusyError",
+    "PreviewChangedError",
+    "ReasonNeededError",
+    "RejectedRowsError",
+    "ServerLostError",
+    "SesDashError",
+    "TotalsDifferError",
+    "UnboundedReportError",
+    "UnknownFieldError",
+    "UnknownFormatError",
+    "UnknownOptionError",
+    "UnknownProgramError",
+    "UnknownReportError",
+    "UnreadableFileError",
+    "WarehouseDamagedError",
+]

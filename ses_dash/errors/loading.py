@@ -1,0 +1,123 @@
+"""Failures about files that cannot be loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ses_dash.errors.base import SesDashError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+class LoadError(SesDashError):
+    """A file cannot be loaded. Nothing of it was; what was loaded before is still there."""
+
+
+class UnknownFormatError(LoadError):
+    """A file is in no format the product knows."""
+
+    def __init__(self, file: str, hint: str) -> None:
+        super().__init__(
+            f"{file} is in no billing format known here: {hint} "
+            "Choose the provider's cost export (see docs/providers.md for the formats)."
+        )
+
+
+class UnreadableFileError(LoadError):
+    """A file is cut, empty or not what its name says."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file} cannot be read: {reason} Download it again.")
+
+
+class MissingColumnError(LoadError):
+    """A known format lacks a column it needs."""
+
+    def __init__(self, file: str, layout: str, columns: Sequence[str]) -> None:
+        super().__init__(
+            f"{file} looks like {layout} but has no column {', '.join(columns)}. "
+            "Export it again with that column."
+        )
+
+
+class RejectedRowsError(LoadError):
+    """Some rows cannot be read, so nothing of the file was loaded."""
+
+    def __init__(self, file: str, count: int, first: str) -> None:
+        rows = "1 row" if count == 1 else f"{count:,} rows"
+        super().__init__(f"{file}: {rows} cannot be read, so nothing was loaded. First: {first}")
+
+
+class ParserStoppedError(LoadError):
+    """The parsing process ended before it was done."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file} could not be parsed: {reason} Nothing of it was loaded.")
+
+
+class TotalsDifferError(LoadError):
+    """What was stored does not add up to what the file says. Nothing was kept."""
+
+    status = 500
+
+    def __init__(self, file: str, stored: str, expected: str) -> None:
+        super().__init__(
+            f"{file}: stored {stored}, but the file says {expected}. Nothing was kept."
+        )
+
+
+class AmbiguousDatesError(LoadError):
+    """Month and day of a file's dates cannot be told apart."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            f"{file} writes dates that can be month/day or day/month, and nothing in it tells "
+            "which. Export it with dates like 2026-10-31."
+        )
+
+
+class NotStoredError(LoadError):
+    """The warehouse refused what was read. Nothing was kept."""
+
+    status = 500
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file} could not be stored ({reason}). Nothing of it was kept.")
+
+
+class MissingFilesError(LoadError):
+    """A manifest came without the files it lists."""
+
+    def __init__(self, file: str, missing: Sequence[str]) -> None:
+        shown = ", ".join(missing[:5]) + ("" if len(missing) <= 5 else ", ...")  # noqa: PLR2004
+        super().__init__(f"{file} lists files that are not here: {shown}. Load them together.")
+
+
+class OtherFileError(LoadError):
+    """A file of a delivery was refused because of another one of it."""
+
+    def __init__(self, file: str, other: str) -> None:
+        super().__init__(f"{file} belongs to the same report as {other}, which was refused.")
+
+
+class NothingHeldError(SesDashError):
+    """A delivery was to be approved or refused that is not held."""
+
+    status = 409
+
+    def __init__(self, delivery: int) -> None:
+        super().__init__(f"Delivery {delivery} is not held, so there is nothing to decide.")
+
+
+class DemoNotEmptyError(LoadError):
+    """The demo was to be loaded beside something else."""
+
+    status = 409
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"The demo needs an empty data folder, and {folder} already holds customers or files. "
+            "To start over, stop ses-dash and remove that folder; or choose another one with --data."
+        )

@@ -1,0 +1,49 @@
+"""Failures about the stores and their files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ses_dash.errors.base import SesDashError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class DataInUseError(SesDashError):
+    """Another process has the data folder open."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"Another ses-dash process is using {folder}. Wait until it is done, or stop it."
+        )
+
+
+class DamagedFileError(SesDashError):
+    """A stored file no longer has the content it was stored with."""
+
+    status = 500
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The stored file {name} is damaged or missing. Restore it from a backup.")
+
+
+class WarehouseDamagedError(SesDashError):
+    """The warehouse file cannot be opened."""
+
+    status = 500
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"{path} cannot be opened ({reason}). Move it away and run `ses-dash rebuild`: the "
+            "ledger and the archive hold everything needed to make it again."
+        )
+
+
+class LedgerNewerError(SesDashError):
+    """The ledger was written by a newer version of the product."""
+
+    status = 500
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} was written by a newer ses-dash. Start that version instead.")
