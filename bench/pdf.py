@@ -38,9 +38,11 @@ def main() -> None:
     """Measure single documents of some sizes, then a month of statements."""
     for lines in (500, 5_000, 50_000):
         one_document(lines)
-    with tempfile.TemporaryDirectory() as folder:
-        with opened(Settings(data=Path(folder) / "data")) as stores:
-            one_month(stores, Path(folder))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        opened(Settings(data=Path(folder) / "data")) as stores,
+    ):
+        one_month(stores, Path(folder))
 
 
 def one_document(lines: int) -> None:

@@ -155,6 +155,11 @@ def test_t40_long_texts_break_pages_and_sums_are_carried() -> None:
     assert "".join(pages).replace("\n", " ").count("Some words.") == 800
 
 
+def test_amounts_are_never_cut() -> None:
+    (page,) = _pdf(_document(_row("111", "Everything", "9" * 40)))
+    assert page.count(words.amount(Decimal("9" * 40), "EUR")) >= 4
+
+
 def test_no_lines_still_make_a_statement() -> None:
     made = _document(_row("111", "Tax", "19", "Tax"))
     assert made.draft.lines == ()

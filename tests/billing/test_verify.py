@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,7 +17,10 @@ from ses_dash.model.statement import FILE_KINDS
 from tests.billing.shop import Charge, Shop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ses_dash.model.delivery import Progress
+    from ses_dash.model.statement import Draft
 
 
 @pytest.fixture
@@ -42,6 +47,39 @@ def _tamper(shop: Shop, *statements_: str) -> None:
         for statement in statements_:
             ledger.execute(statement)
         ledger.commit()
+
+
+def _with_line(draft: Draft, **change: Any) -> Draft:  # noqa: ANN401
+    return replace(draft, lines=(replace(draft.lines[0], **change), *draft.lines[1:]))
+
+
+def _with_group(draft: Draft, **change: Decimal) -> Draft:
+    return replace(draft, tax_groups=(replace(draft.tax_groups[0], **change),))
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda draft: _with_line(draft, price=Decimal(9)), "a line is not its rounded price"),
+        (lambda draft: _with_group(draft, base=Decimal(9)), "a tax base is not the sum"),
+        (
+            lambda draft: _with_group(draft, rounding_adjustment=Decimal("0.5")),
+            "the rounding adjustment is not what the lines lack",
+        ),
+        (lambda draft: replace(draft, net=Decimal(9)), "net is not the sum of its tax groups"),
+        (lambda draft: replace(draft, tax=Decimal(9)), "tax is not the sum of its tax groups"),
+        (lambda draft: replace(draft, total=Decimal(9)), "total is not net and tax"),
+    ],
+)
+def test_sums_that_do_not_add_up(frozen: Shop, change: Callable[[Draft], Draft], what: str) -> None:
+    draft = statements.read_document(frozen.stores, SINGLE_USER, "1").draft
+    assert list(verify._sums("1", draft)) == []
+    assert any(what in found.what for found in verify._sums("1", change(draft)))
+
+
+def test_a_document_written_another_way(frozen: Shop) -> None:
+    _tamper(frozen, "UPDATE statement SET document_json = document_json || ' ' WHERE id = 1")
+    assert "1: its document is not written canonically" in _found(frozen)
 
 
 def test_progress_names_the_checks(frozen: Shop) -> None:
