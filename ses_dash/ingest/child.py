@@ -42,7 +42,7 @@ def _answer(db: Database, request: dict[str, Any]) -> str:
     try:
         with named_failures(name):
             if request["do"] == "inspect":
-                return message.dumps(reader.inspect(db, path, name))
+                return message.dumps(reader.inspect(db, path, name, whole=request["whole"]))
             target = Path(request["target"])
             staged = reader.stage(db, path, name, program=request["program"], target=target)
             return message.dumps(staged)

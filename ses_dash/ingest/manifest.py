@@ -11,7 +11,6 @@ from ses_dash.errors import UnknownFormatError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LARGEST = 10_000_000  # bytes
 # AWS: the run is in the paths (Data Exports) or is the assembly's id (legacy reports).
 _RUN = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)T(\d\d):?(\d\d):?(\d\d)(?:\.\d+)?Z",
@@ -27,8 +26,6 @@ class Manifest(NamedTuple):
 
 def read(path: Path, name: str) -> Manifest:
     """Read a manifest of AWS, legacy or Data Exports; anything else is in no known format."""
-    if path.stat().st_size > _LARGEST:
-        raise UnknownFormatError(name, "it is a JSON text, but too large for a manifest.")
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except ValueError as error:

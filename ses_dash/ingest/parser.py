@@ -30,13 +30,18 @@ class Parser:
         self._folder = folder
         self._process: subprocess.Popen[str] | None = None
 
-    def inspect(self, path: Path, name: str) -> Inspected:
+    def inspect(self, path: Path, name: str, *, whole: bool) -> Inspected:
         """Say what a file is; raise `LoadError` when it is nothing that can be loaded."""
-        return message.inspected(self._ask(name, do="inspect", path=str(path)))
+        return message.inspected(self._ask(name, do="inspect", path=str(path), whole=whole))
 
     def stage(self, path: Path, name: str, *, program: str | None, target: Path) -> Staged:
         """Read a file into typed Parquet at `target`; raise `LoadError` when it cannot be."""
-        request = {"do": "stage", "path": str(path), "target": str(target), "program": program}
+        request: dict[str, str | bool | None] = {
+            "do": "stage",
+            "path": str(path),
+            "target": str(target),
+            "program": program,
+        }
         return message.staged(self._ask(name, **request))
 
     def stop(self) -> None:
@@ -50,7 +55,7 @@ class Parser:
             process.kill()
             process.communicate()
 
-    def _ask(self, name: str, **request: str | None) -> dict[str, Any]:
+    def _ask(self, name: str, **request: str | bool | None) -> dict[str, Any]:
         process = self._process = self._process or self._start()
         seconds = self._settings.parse_seconds
         timer = threading.Timer(seconds, process.kill)
@@ -83,7 +88,7 @@ class Parser:
         )
 
 
-def _exchange(process: subprocess.Popen[str], request: dict[str, str | None]) -> str:
+def _exchange(process: subprocess.Popen[str], request: dict[str, str | bool | None]) -> str:
     """Send a request and return the answer's line; empty when the process has ended."""
     if process.stdin is None or process.stdout is None:
         return ""

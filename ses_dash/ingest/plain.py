@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
+import io
 import sys
 import zlib
 from dataclasses import dataclass
@@ -13,13 +14,14 @@ from typing import IO, TYPE_CHECKING
 from ses_dash.errors import UnreadableFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     _Bytes = IO[bytes] | gzip.GzipFile
 
 _CHUNK = 1 << 20
 _GZIP, _ZIP, _PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"PAR1"
+_DAMAGED = "the compressed file is cut or damaged."
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -43,24 +45,37 @@ def is_parquet(path: Path) -> bool:
         return file.read(4) == _PARQUET
 
 
+def peek(path: Path, name: str) -> str:
+    """Return how a text file begins. The file itself may be cut off after its beginning."""
+    with path.open("rb") as file:
+        start = file.read(_CHUNK)
+    if start[:2] == _GZIP:
+        try:
+            start = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(start, _CHUNK)
+        except zlib.error as error:
+            raise UnreadableFileError(name, _DAMAGED) from error
+    if not start:
+        raise UnreadableFileError(name, "it is empty.")
+    if start[:4] == _ZIP:
+        raise UnreadableFileError(name, "it is a ZIP archive or a workbook, not the CSV inside.")
+    encoding = "utf-16" if start[:2] in _UTF_16 else "utf-8-sig"
+    return start.decode(encoding, errors="replace")
+
+
 def unpack(path: Path, name: str) -> Text:
     """Return a file as plain text: itself, or an unpacked or transcoded copy beside it."""
     with path.open("rb") as file:
-        start = file.read(4)
-    if not start:
-        raise UnreadableFileError(name, "it is empty.")
-    if start == _ZIP:
-        raise UnreadableFileError(name, "it is a ZIP archive or a workbook, not the CSV inside.")
+        start = file.read(2)
     try:
-        if start[:2] == _GZIP:
+        if start == _GZIP:
             with gzip.open(path) as packed:
                 return _copied(packed, path.with_suffix(".txt"), name)
         with path.open("rb") as file:
-            if start[:2] in _UTF_16:
+            if start in _UTF_16:
                 return _copied(file, path.with_suffix(".txt"), name)
             return _checked(file, path, name, copy=None)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise UnreadableFileError(name, "the compressed file is cut or damaged.") from error
+        raise UnreadableFileError(name, _DAMAGED) from error
 
 
 def with_even_line_ends(text: Text) -> Text:
@@ -93,24 +108,28 @@ def records(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield the records of a CSV file, the header first, each with the line it begins on."""
     csv.field_size_limit(sys.maxsize)
     with path.open("r", encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, strict=True)
-        line = 1
-        try:
-            for fields in reader:
-                if fields:
-                    yield line, fields
-                line = reader.line_num + 1
-        except csv.Error as error:
-            raise UnclosedQuoteError(line, str(error)) from error
+        yield from _records(file)
 
 
-def header(text: Text, name: str) -> list[str]:
-    """Return the column names of a CSV file."""
+def header(text: str, name: str) -> list[str]:
+    """Return the column names of a CSV file, from how it begins."""
     try:
-        _, names = next(records(text.path))
+        _, names = next(_records(io.StringIO(text, newline="")))
     except (StopIteration, UnclosedQuoteError) as error:
         raise UnreadableFileError(name, "it has no line of column names.") from error
     return [column.strip() for column in names]
+
+
+def _records(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(lines, strict=True)
+    line = 1
+    try:
+        for fields in reader:
+            if fields:
+                yield line, fields
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise UnclosedQuoteError(line, str(error)) from error
 
 
 def _copied(source: _Bytes, target: Path, name: str) -> Text:
@@ -156,9 +175,3 @@ def _utf_8(source: _Bytes, name: str) -> Iterator[bytes]:
             return
         lines += chunk.count(b"\n")
         chunk = source.read(_CHUNK)
-
-
-def opening(text: Text, size: int = 64) -> str:
-    """Return the first characters of a text."""
-    with text.path.open(encoding="utf-8-sig") as file:
-        return file.read(size)

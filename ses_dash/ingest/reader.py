@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ses_dash.errors import UnreadableFileError
+from ses_dash.errors import UnknownFormatError, UnreadableFileError
 from ses_dash.ingest import manifest, plain, rejects
 from ses_dash.ingest.currencies import unknown_currencies
 from ses_dash.ingest.importer import Header, identify
@@ -36,17 +36,21 @@ class Table:
     text: plain.Text | None  # None: Parquet
 
 
-def inspect(db: Database, path: Path, name: str) -> Inspected:
-    """Say what a file is, or raise why it is nothing that can be loaded."""
-    if not plain.is_parquet(path):
-        text = plain.unpack(path, name)
-        if plain.opening(text).lstrip().startswith("{"):
-            found = manifest.read(text.path, name)
-            return Inspected("manifest", lists=found.files, run_time=found.run_time)
-    table = open_table(db, path, name)
-    header = Header(name, table.columns)
+def inspect(db: Database, path: Path, name: str, *, whole: bool) -> Inspected:
+    """Say what a file is, or raise why it is nothing that can be loaded.
+
+    Unless it is `whole`, the path holds the beginning of a text.
+    """
+    if plain.is_parquet(path):
+        names = [column for column, _ in parquet_columns(db, path)]
+    else:
+        start = plain.peek(path, name)
+        if start.lstrip().startswith("{"):
+            return _manifest(path, name, whole=whole)
+        names = plain.header(start, name)
+    header = Header(name, names)
     reading = identify(header, PROVIDERS).read(header, None)
-    layout = hashlib.sha256("\n".join(table.columns).encode()).hexdigest()
+    layout = hashlib.sha256("\n".join(names).encode()).hexdigest()
     return Inspected(reading.format, layout)
 
 
@@ -79,8 +83,15 @@ def open_table(db: Database, path: Path, name: str) -> Table:
         names = tuple(column for column, _ in columns)
         return Table(Source(name, path, len(names), columns), names, None)
     text = plain.unpack(path, name)
-    names = tuple(plain.header(text, name))
+    names = tuple(plain.header(plain.peek(text.path, name), name))
     return Table(Source(name, text.path, len(names)), names, text)
+
+
+def _manifest(path: Path, name: str, *, whole: bool) -> Inspected:
+    if not whole:
+        raise UnknownFormatError(name, "it is a JSON text, but too large for a manifest.")
+    found = manifest.read(plain.unpack(path, name).path, name)
+    return Inspected("manifest", lists=found.files, run_time=found.run_time)
 
 
 def _survey(db: Database, table: Table, reading: Reading) -> tuple[Table, Survey, bool]:

@@ -10,6 +10,7 @@ from uuid import uuid4
 from ses_dash.errors import LoadError
 from ses_dash.ingest.grouping import Received
 from ses_dash.ingest.parser import Parser
+from ses_dash.ingest.plain import is_parquet
 from ses_dash.model.delivery import DeliveryFile, Progress
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from ses_dash.stores import Stores
 
     Report = Callable[[Progress], None] | None
+
+
+_HEAD = 4 << 20  # bytes that tell what a text file is; a Parquet file tells at its end
 
 
 class Part(NamedTuple):
@@ -83,19 +87,32 @@ class Workbench:
             self._report(Progress(self._done, max(self.steps, self._done), message))
 
     def _inspected(self, file: Received) -> Received:
-        copy = self._copy(file)
+        whole = file.size <= _HEAD or self._is_parquet(file)
+        copy = self._copy(file) if whole else self._beginning(file)
         try:
-            return file._replace(inspected=self._parser.inspect(copy, file.name))
+            return file._replace(inspected=self._parser.inspect(copy, file.name, whole=whole))
         except LoadError as error:
             return file._replace(reason=str(error))
         finally:
             self._remove(copy)
 
+    def _is_parquet(self, file: Received) -> bool:
+        return is_parquet(self.stores.archive.path(file.sha256))
+
+    def _beginning(self, file: Received) -> Path:
+        copy = self._new()
+        with self.stores.archive.path(file.sha256).open("rb") as source:
+            copy.write_bytes(source.read(_HEAD))
+        return copy
+
     def _copy(self, file: Received) -> Path:
-        self._count += 1
-        copy = self._folder / f"{self._count}.raw"
+        copy = self._new()
         self.stores.archive.copy_to(file.sha256, copy)
         return copy
+
+    def _new(self) -> Path:
+        self._count += 1
+        return self._folder / f"{self._count}.raw"
 
     def _remove(self, copy: Path) -> None:
         """Remove a private copy and what was unpacked from it, but not the charges."""

@@ -61,6 +61,7 @@ _TABLES = (
     "charge_monthly",
     "charge_daily",
     "customer_month",
+    "customer_day",
 )
 
 

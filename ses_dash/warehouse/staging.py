@@ -111,7 +111,7 @@ def write(
         batches = cursor.sql(query).to_arrow_reader(_BATCH)
         tables = map(_with_map, batches)
         first = next(tables)
-        with parquet.ParquetWriter(target, first.schema, compression="snappy") as writer:
+        with parquet.ParquetWriter(target, first.schema, write_statistics=False) as writer:
             writer.write_table(first)
             for table in tables:
                 writer.write_table(table)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _ISO = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)? ?(Z|UTC|[+-]\d\d(:?\d\d)?)?)?"
+_CENTURY = "TIMESTAMP '2000-01-01' AND TIMESTAMP '2099-12-31 23:59:59'"
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 
 
@@ -32,10 +33,10 @@ class Layout:
 
         A cast alone would take `4/1/25` for the year 4, and `infinity` for a time.
         """
-        shape = "" if self.formats else f"NOT regexp_full_match({column}, '{_ISO}') OR "
+        shape = "" if self.formats else f"WHEN NOT regexp_full_match({column}, '{_ISO}') THEN true "
         return (
-            f"({column} IS NOT NULL AND ({shape}{self.read(column)} IS NULL "
-            f"OR year({self.read(column)}) NOT BETWEEN 2000 AND 2099))"
+            f"CASE WHEN {column} IS NULL THEN false {shape}"
+            f"ELSE coalesce({self.read(column)} NOT BETWEEN {_CENTURY}, true) END"
         )
 
 
