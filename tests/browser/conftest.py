@@ -109,7 +109,7 @@ class Visitor:
         pytest.fail(f"{link} was not downloaded")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open, no other test can run an event loop
 def browser() -> Iterator[Browser]:
     """Chromium, without a window."""
     if not CHROMIUM.exists():
