@@ -28,11 +28,12 @@ def exact_sum(stored: pa.ChunkedArray, residue: pa.ChunkedArray) -> pa.ChunkedAr
 
 def amount_array(amounts: Sequence[Decimal | None]) -> pa.ChunkedArray:
     """Return amounts in the smallest common decimal type that holds every digit of them."""
-    texts = [Decimal(money.plain(each)) for each in amounts if each is not None]
-    scale = max([money.STORED_DECIMALS, *(-int(each.as_tuple().exponent) for each in texts)])
-    whole = max([1, *(each.adjusted() + 1 for each in texts)])
+    shortest = [None if each is None else Decimal(money.plain(each)) for each in amounts]
+    known = [each for each in shortest if each is not None]
+    scale = max([money.STORED_DECIMALS, *(-int(each.as_tuple().exponent) for each in known)])
+    whole = max([1, *(each.adjusted() + 1 for each in known)])
     digits = _COMMON_DIGITS if whole + scale <= _COMMON_DIGITS else _MOST_DIGITS
     kind = (
         pa.decimal128(digits, scale) if digits == _COMMON_DIGITS else pa.decimal256(digits, scale)
     )
-    return pa.chunked_array([pa.array(amounts, kind)])
+    return pa.chunked_array([pa.array(shortest, kind)])

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
 from ses_dash import money
 from ses_dash.reports.amounts import amount_array
+from ses_dash.reports.query import EARLIER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from decimal import Decimal
+
+    import pyarrow as pa
 
     from ses_dash.reports.query import Question
 
     Ask = Callable[[Question], pa.Table]
     Row = dict[str, Any]
 
-_CURRENCY = "billing_currency"
-# Filters by what a row is one of: they narrow down what is shown, not the whole it is a share of.
+# Filters by what a row is one of: they narrow what is shown, not the whole it is a share of.
 _OWN_FILTERS = {"customer_id": "customer", "account": "account", "service_name": "service_name"}
 
 
@@ -29,51 +29,32 @@ def compared(question: Question, ask: Ask) -> pa.Table:
 
     What was there the month before and is no more has a row too, of zeros.
     """
-    table = ask(question)
-    rows, more = table.to_pylist(), ["share"]
-    if question.filters.month and not {"billing_period", "day"} & set(question.columns):
-        rows = _with_change(rows, question, ask)
-        more += ["change", "change_percent"]
-    wholes = _wholes(question, ask)
-    for row in rows:
-        row["share"] = money.percent(row[question.leading], wholes.get(row[_CURRENCY], money.ZERO))
-    kinds = {name: table.schema.field(name).type for name in (*question.columns, "charges")}
-    amounts = [name for name in question.measures if name not in kinds] + more
-    return pa.table(
-        {name: pa.array([row[name] for row in rows], kind) for name, kind in kinds.items()}
-        | {name: amount_array([row[name] for row in rows]) for name in amounts}
-    )
-
-
-def _with_change(rows: Sequence[Row], question: Question, ask: Ask) -> list[Row]:
-    """Add the change of the price, and the rows of what is there no more."""
-    month = question.filters.month.shift(-1) if question.filters.month else None
-    before = replace(question.filters, period_from=month, period_to=month)
-    earlier = {
-        _key(row, question): row for row in ask(replace(question, filters=before)).to_pylist()
-    }
-    now = {_key(row, question) for row in rows}
-    gone = [
-        row | dict.fromkeys(question.measures, money.ZERO) | {"charges": 0}
-        for key, row in earlier.items()
-        if key not in now
+    table = ask(replace(question, compared=True))
+    rows = table.to_pylist()
+    wholes = _wholes(question, ask, rows)
+    shares = [
+        money.percent(row[question.leading], wholes.get(row["billing_currency"], money.ZERO))
+        for row in rows
     ]
-    all_rows = sorted([*rows, *gone], key=lambda row: row[_CURRENCY])
-    return [row | _change(row, earlier.get(_key(row, question))) for row in all_rows]
+    table = table.append_column("share", amount_array(shares))
+    if EARLIER not in table.column_names:
+        return table
+    changes = [money.total((row["price"], -row[EARLIER])) for row in rows]
+    percents = [
+        money.percent(change, abs(row[EARLIER])) for change, row in zip(changes, rows, strict=True)
+    ]
+    table = table.append_column("change", amount_array(changes))
+    return table.append_column("change_percent", amount_array(percents)).drop_columns([EARLIER])
 
 
-def _key(row: Row, question: Question) -> tuple[object, ...]:
-    return tuple(row[name] for name in question.columns)
-
-
-def _change(row: Row, earlier: Row | None) -> Row:
-    price = earlier["price"] if earlier else money.ZERO
-    change = money.total((row["price"], -price))
-    return {"change": change, "change_percent": money.percent(change, abs(price))}
-
-
-def _wholes(question: Question, ask: Ask) -> Mapping[str, Decimal]:
+def _wholes(question: Question, ask: Ask, rows: Iterable[Row]) -> Mapping[str, Decimal]:
     """Return what shares are of, by currency."""
     own = {_OWN_FILTERS[name]: None for name in question.columns if name in _OWN_FILTERS}
-    whole = replace(question, columns=(_CURRENCY,), filters=replace(question.filters, **own))
-    return {row[_CURRENCY]: row[question.leading] for row in ask(whole).to_pylist()}
+    filters = replace(question.filters, **own)
+    if filters != question.filters:
+        whole = replace(question, columns=("billing_currency",), filters=filters)
+        rows = ask(whole).to_pylist()
+    amounts: dict[str, list[Decimal]] = {}
+    for row in rows:
+        amounts.setdefault(row["billing_currency"], []).append(row[question.leading])
+    return {currency: money.total(costs) for currency, costs in amounts.items()}

@@ -15,26 +15,35 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from ses_dash.access import Scope
+    from ses_dash.period import BillingPeriod
     from ses_dash.reports.filters import Filters
     from ses_dash.warehouse.warehouse import Warehouse
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a report adds up: as stored, and what storing it cut off, where something may be."""
+    """What a report adds up: as stored, and what storing it cut off, where something may be.
+
+    `{only}` is where a condition on the rows to add may stand.
+    """
 
     stored: str
     residue: str = ""
 
 
+def _sum(column: str) -> str:
+    return f"coalesce(sum({column}){{only}}, 0)"
+
+
 MEASURES: Mapping[str, Measure] = {
-    "charges": Measure("sum(charges)::BIGINT"),
-    "billed_cost": Measure("sum(billed_cost)", "sum(billed_residue)"),
-    "effective_cost": Measure("sum(effective_cost)", "sum(effective_residue)"),
-    "list_cost": Measure("sum(list_cost)", "sum(list_residue)"),
-    "price": Measure("sum(price)"),
-    "margin": Measure("sum(price) - sum(billed_cost)", "-sum(billed_residue)"),
+    "charges": Measure(_sum("charges") + "::BIGINT"),
+    "billed_cost": Measure(_sum("billed_cost"), _sum("billed_residue")),
+    "effective_cost": Measure(_sum("effective_cost"), _sum("effective_residue")),
+    "list_cost": Measure(_sum("list_cost"), _sum("list_residue")),
+    "price": Measure(_sum("price")),
+    "margin": Measure(f"{_sum('price')} - {_sum('billed_cost')}", "-" + _sum("billed_residue")),
 }
+EARLIER = "price_before"  # the price of the month before the one asked for
 _RESIDUE = "_residue"  # behind the name of a measure
 _IN_SCOPE = "($everybody OR customer_id = ANY($scope::BIGINT[]))"
 _IN_TIME = ("billing_period", "day")
@@ -48,6 +57,14 @@ class Question:
     measures: tuple[str, ...]
     filters: Filters
     scope: Scope
+    compared: bool = False  # with the month before, where that can be said
+
+    @property
+    def month(self) -> BillingPeriod | None:
+        """Return the one month that is held against the one before it, if any is."""
+        if not self.compared or {*_IN_TIME} & {*self.columns}:
+            return None
+        return self.filters.month
 
     @property
     def leading(self) -> str:
@@ -56,16 +73,26 @@ class Question:
 
 
 def answer(warehouse: Warehouse, question: Question) -> pa.Table:
-    """Return the sums, largest first within a currency; in order of time where time comes first."""
-    parameters = scope_parameters(question.scope) | {
-        each.key: each.parameter(value) for each, value in question.filters.chosen()
-    }
-    table = warehouse.arrow(_sql(question), parameters)
+    """Return the sums, largest first within a currency; in order of time where time comes first.
+
+    A month held against the one before has a column EARLIER, and rows for what is no more.
+    """
+    table = warehouse.arrow(_sql(question), _parameters(question))
     for name in question.measures:
         if MEASURES[name].residue:
             amounts = exact_sum(table[name], table[name + _RESIDUE])
             table = table.set_column(table.column_names.index(name), name, amounts)
-    return table.select([*question.columns, *question.measures])
+    earlier = [EARLIER] if question.month else []
+    return table.select([*question.columns, *question.measures, *earlier])
+
+
+def _parameters(question: Question) -> dict[str, object]:
+    parameters = scope_parameters(question.scope) | {
+        each.key: each.parameter(value) for each, value in question.filters.chosen()
+    }
+    if question.month:
+        parameters["period_from"] = question.month.shift(-1).start
+    return parameters
 
 
 def _sql(question: Question) -> str:
@@ -92,10 +119,14 @@ def _keys(column: str) -> tuple[str, ...]:
 
 
 def _measured(question: Question) -> Iterator[str]:
+    only = " FILTER (billing_period = $period_to)" if question.month else ""
     for name in question.measures:
-        yield f"{MEASURES[name].stored} AS {name}"
-        if MEASURES[name].residue:
-            yield f"{MEASURES[name].residue} AS {name}{_RESIDUE}"
+        measure = MEASURES[name]
+        yield f"{measure.stored.format(only=only)} AS {name}"
+        if measure.residue:
+            yield f"{measure.residue.format(only=only)} AS {name}{_RESIDUE}"
+    if question.month:
+        yield f"coalesce(sum(price) FILTER (billing_period < $period_to), 0) AS {EARLIER}"
 
 
 def _order(question: Question) -> str:

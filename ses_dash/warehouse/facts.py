@@ -1,7 +1,8 @@
-"""Ledger facts in the warehouse: the copies in `dim`, and the priced months made with them.
+"""Ledger facts in the warehouse: the copies in `dim`, and the priced rollups made with them.
 
-`customer_month` always equals the charges priced with `priced_assignment` and `priced_rate`, which
-are stored and change in the same transaction; `dim` is in memory and copied again after a start.
+`customer_month` and `customer_day` always equal the charges priced with `priced_assignment` and
+`priced_rate`, which are stored and change in the same transaction; `dim` is in memory and copied
+again after a start.
 """
 
 from __future__ import annotations
@@ -106,7 +107,24 @@ FROM by_owner
 LEFT JOIN priced_rate AS rate
     ON rate.program = by_owner.program AND rate.customer_id = by_owner.customer_id
 """  # noqa: S608 - from constants
-_FORGET = "DELETE FROM customer_month WHERE {which}"
+_PRICE_DAYS = """
+INSERT INTO customer_day BY NAME
+SELECT
+    span.customer_id,
+    daily.*,
+    linear_price(
+        charge_category, billed_cost, effective_cost, list_cost, pricing_quantity,
+        billed_factor, effective_factor, list_factor, per_unit
+    ) AS price
+FROM (FROM charge_daily WHERE {which}) AS daily
+LEFT JOIN owner_span AS span
+    ON span.program = daily.program AND span.account = daily.account
+    AND span.valid_from <= daily.day AND span.valid_to > daily.day
+LEFT JOIN priced_rate AS rate
+    ON rate.program = daily.program AND rate.customer_id = span.customer_id
+"""
+_FORGET_MONTHS = "DELETE FROM customer_month WHERE {which}"
+_FORGET_DAYS = "DELETE FROM customer_day WHERE {which}"
 _OF_LOAD = "load_id = $load_id"
 _OF_ACCOUNTS = """
     (program, account) IN (SELECT unnest($programs::VARCHAR[]), unnest($accounts::VARCHAR[]))
@@ -114,7 +132,7 @@ _OF_ACCOUNTS = """
 
 
 def refresh(warehouse: Warehouse, facts: Facts) -> None:
-    """Bring `dim` and `customer_month` up to these facts, unless they are at them or beyond."""
+    """Bring `dim` and what is by customer up to these facts, unless they are at them or beyond."""
     with warehouse.write_lock:
         if warehouse.facts_version is not None and warehouse.facts_version >= facts.version:
             return
@@ -128,19 +146,19 @@ def refresh(warehouse: Warehouse, facts: Facts) -> None:
 
 
 def recompute(cursor: DuckDBPyConnection, accounts: Iterable[tuple[str, str]]) -> None:
-    """Fill `customer_month` again for some accounts, each named by program and account."""
+    """Fill what is by customer again for some accounts, each named by program and account."""
     programs, names = _transposed(accounts, 2)
     _reprice(cursor, _OF_ACCOUNTS, {"programs": programs, "accounts": names})
 
 
 def price_load(cursor: DuckDBPyConnection, load_id: int) -> None:
-    """Fill `customer_month` for the charges and rollups of one load."""
+    """Fill what is by customer for the charges and rollups of one load."""
     _reprice(cursor, _OF_LOAD, {"load_id": load_id})
 
 
 def _reprice(cursor: DuckDBPyConnection, which: str, parameters: Mapping[str, object]) -> None:
-    cursor.execute(_FORGET.format(which=which), parameters)
-    cursor.execute(_PRICE_MONTHS.format(which=which), parameters)
+    for statement in (_FORGET_MONTHS, _PRICE_MONTHS, _FORGET_DAYS, _PRICE_DAYS):
+        cursor.execute(statement.format(which=which), parameters)
 
 
 def _copy(cursor: DuckDBPyConnection, facts: Facts) -> None:

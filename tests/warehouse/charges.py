@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from ses_dash.warehouse.warehouse import Warehouse
 
 COSTS = ("billed_cost", "effective_cost", "list_cost")
-_LOADED = ("charge", "charge_residue", "charge_monthly", "charge_daily", "customer_month")
+_LOADED = (
+    "charge",
+    "charge_residue",
+    "charge_monthly",
+    "charge_daily",
+    "customer_month",
+    "customer_day",
+)
 _NOBODY = Rate("", 0, Decimal(0))
 
 

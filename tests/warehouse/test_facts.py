@@ -1,4 +1,4 @@
-"""Priced months equal single charges owned and priced by hand, whatever changes in what order."""
+"""What is by customer equals charges owned and priced by hand, whatever changes when."""
 
 from __future__ import annotations
 
@@ -78,12 +78,12 @@ RATES = st.lists(
 )
 
 
-def by_warehouse(warehouse: Warehouse) -> dict[tuple[object, ...], tuple[Decimal, ...]]:
-    rows = warehouse.rows("""
+def by_warehouse(warehouse: Warehouse, table: str) -> dict[tuple[object, ...], tuple[Decimal, ...]]:
+    rows = warehouse.rows(f"""
         SELECT customer_id, program, billing_period, account, billing_currency,
             sum(charges), sum(billed_cost), sum(effective_cost), sum(list_cost),
             sum(billed_residue), sum(effective_residue), sum(list_residue), sum(price)
-        FROM customer_month
+        FROM {table}
         GROUP BY ALL
     """)
     return {
@@ -97,11 +97,13 @@ def by_warehouse(warehouse: Warehouse) -> dict[tuple[object, ...], tuple[Decimal
 
 
 def holds(warehouse: Warehouse, loaded: Sequence[Charge], known: Facts) -> None:
-    assert by_warehouse(warehouse) == charges.by_hand(loaded, known)
+    expected = charges.by_hand(loaded, known)
+    for table in ("customer_month", "customer_day", "customer_charge"):
+        assert by_warehouse(warehouse, table) == expected, table
 
 
-def test_priced_months_equal_charges_owned_by_hand(warehouse: Warehouse) -> None:
-    @settings(max_examples=60, deadline=None)
+def test_everything_by_customer_equals_charges_owned_by_hand(warehouse: Warehouse) -> None:
+    @settings(max_examples=40, deadline=None)
     @given(CHARGES, CHARGES, CHARGES, ASSIGNMENTS, ASSIGNMENTS, RATES, RATES)
     def check(
         first: list[Charge],
@@ -196,6 +198,13 @@ def test_a_new_rate_prices_its_customers_only(warehouse: Warehouse) -> None:
     facts.refresh(warehouse, charges.facts(2, A_THEN_B, [Rate("aws", 1), half]))
     rows = warehouse.rows("SELECT customer_id, price FROM customer_month ORDER BY ALL")
     assert rows == [(1, Decimal("1.5")), (2, Decimal("1.25"))]
+
+
+def test_without_a_rate_nothing_has_a_price(warehouse: Warehouse) -> None:
+    charges.put(warehouse, TWO_DAYS)
+    facts.refresh(warehouse, charges.facts(1, A_THEN_B, [Rate("aws", 1)]))
+    facts.refresh(warehouse, charges.facts(2, A_THEN_B))
+    assert warehouse.rows("SELECT DISTINCT price FROM customer_month") == [(0,)]
 
 
 def test_a_huge_quantity_without_a_price_is_no_obstacle(warehouse: Warehouse) -> None:

@@ -20,20 +20,9 @@ CASE WHEN category = 'Tax' THEN 0::DECIMAL(38, 24) ELSE
         ELSE 0::DECIMAL(38, 24) END
 END;
 
--- charge_daily by owner, with the price.
-CREATE VIEW customer_day AS
-SELECT
-    span.customer_id, daily.*,
-    linear_price(
-        charge_category, billed_cost, effective_cost, list_cost, pricing_quantity,
-        billed_factor, effective_factor, list_factor, per_unit
-    ) AS price
-FROM charge_daily AS daily
-LEFT JOIN owner_span AS span
-    ON span.program = daily.program AND span.account = daily.account
-    AND span.valid_from <= daily.day AND span.valid_to > daily.day
-LEFT JOIN priced_rate AS rate
-    ON rate.program = daily.program AND rate.customer_id = span.customer_id;
+-- charge_daily by owner, with the price; always computed together with customer_month.
+CREATE TABLE customer_day AS
+    SELECT NULL::BIGINT AS customer_id, *, 0::DECIMAL(38, 24) AS price FROM charge_daily LIMIT 0;
 
 -- Single charges by owner, with residues and the price, in the words of the rollups.
 CREATE VIEW customer_charge AS
