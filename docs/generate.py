@@ -136,7 +136,7 @@ GENERATED = {
     "commands.md": commands,
     "options.md": options,
     "reports.md": reports,
-    "formats.md": formats,
+    "providers.md": formats,
 }
 
 

@@ -99,6 +99,11 @@ def test_every_page_is_reachable_from_the_readme() -> None:
     assert set(PAGES) <= reached
 
 
+def test_every_page_that_code_names_is_there() -> None:
+    named = {name for path in PACKAGE for name in re.findall(r"docs/[\w/.-]+\.md", _text(path))}
+    assert not [name for name in named if not (ROOT / name).exists()]
+
+
 def test_every_rule_that_code_names_is_explained() -> None:
     explained = set(re.findall(r"\*\*R(\d+)\*\*", _text(ROOT / "docs" / "rules.md")))
     named = {number for path in PACKAGE for number in RULE.findall(_text(path))}
