@@ -110,7 +110,9 @@ def _result(result: FileResult, key: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge(label, color=color, icon=icon)
             st.markdown(f"**{literal(PurePath(result.file).name)}**", width="content")
-        if result.reason:
+        if result.status == "held":
+            st.markdown("It waits for your decision, below.")
+        elif result.reason:
             st.markdown(literal(result.reason))
         if facts := _facts(result):
             st.caption(facts)

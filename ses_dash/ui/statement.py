@@ -10,6 +10,7 @@ import streamlit as st
 from ses_dash import money
 from ses_dash.billing import options, statements
 from ses_dash.billing.options.option import as_text
+from ses_dash.billing.render import words
 from ses_dash.model.program import program_name
 from ses_dash.ui import filters, tables
 from ses_dash.ui.session import stores
@@ -114,7 +115,7 @@ def _line(line: Line) -> dict[str, object]:
     return {
         "account": f"{line.account} · {line.account_name}" if line.account_name else line.account,
         "description": line.description,
-        "service": f"{line.service_start} to {line.service_end}",
+        "service": words.days(line.service_start, line.service_end),
         "net": line.net,
         "tax_rate": money.plain(line.tax_rate),
         "explanation": line.explanation,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from ses_dash import clock, money
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 Cell = tuple[str, str]  # program, month
 _MOST_NAMES = 4
+_LONGEST_WHY = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def _held() -> Iterator[Task]:
         yield Task(
             icon="pan_tool",
             title=f"{literal(deliveries.names(delivery))} is held",
-            why=literal(delivery.reason),
+            why=literal(shorten(delivery.reason, _LONGEST_WHY, placeholder=" …")),
             amounts=deliveries.cost(delivery),
             page="load",
             label="Decide",
