@@ -65,6 +65,12 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
         return sum(amounts, ZERO)
 
 
+def subtract(left: Decimal, right: Decimal) -> Decimal:
+    """Subtract exact amounts of one currency, exactly: a bare `-` keeps only 28 digits."""
+    with exact():
+        return left - right
+
+
 def multiply(left: Decimal, right: Decimal) -> Decimal:
     """Multiply two exact amounts or factors, exactly."""
     with exact():

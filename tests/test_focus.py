@@ -31,4 +31,6 @@ def test_the_warehouse_has_these_columns(stores: Stores) -> None:
         "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'charge' "
         "ORDER BY column_index"
     )
-    assert rows == [(column.name, column.sql_type.replace("38, 18", "38,18")) for column in focus.COLUMNS]
+    assert rows == [
+        (column.name, column.sql_type.replace("38, 18", "38,18")) for column in focus.COLUMNS
+    ]

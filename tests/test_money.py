@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ses_dash import money
 from ses_dash.errors import BadAmountError
 
-amounts = st.decimals(-10**12, 10**12, places=6, allow_nan=False, allow_infinity=False)
+amounts = st.decimals(-(10**12), 10**12, places=6, allow_nan=False, allow_infinity=False)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,9 @@ def test_amounts_are_read_exactly(text: str, value: str) -> None:
     assert money.parse(text) == Decimal(value)
 
 
-@pytest.mark.parametrize("text", ["", "1,234", "1.234,56", "1_000", "NaN", "inf", "€5", "0x1", "1e9999"])
+@pytest.mark.parametrize(
+    "text", ["", "1,234", "1.234,56", "1_000", "NaN", "inf", "€5", "0x1", "1e9999"]
+)
 def test_everything_else_is_refused(text: str) -> None:
     with pytest.raises(BadAmountError, match="is not an amount"):
         money.parse(text)
@@ -45,7 +47,9 @@ def test_everything_else_is_refused(text: str) -> None:
         ("-0.004", "EUR", "0.00"),
     ],
 )
-def test_half_goes_away_from_zero_at_the_minor_unit(amount: str, currency: str, rounded: str) -> None:
+def test_half_goes_away_from_zero_at_the_minor_unit(
+    amount: str, currency: str, rounded: str
+) -> None:
     assert str(money.round_to(Decimal(amount), currency)) == rounded
 
 

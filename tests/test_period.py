@@ -23,7 +23,9 @@ def test_shifting_back_and_forth_is_the_same_month(months: int) -> None:
     assert period.shift(months).shift(-months) == period
 
 
-@pytest.mark.parametrize("text", ["2026", "2026-13", "2026-00", "0000-01", "26-01", "2026-1", "next"])
+@pytest.mark.parametrize(
+    "text", ["2026", "2026-13", "2026-00", "0000-01", "26-01", "2026-1", "next"]
+)
 def test_other_texts_are_refused(text: str) -> None:
     with pytest.raises(BadPeriodError, match="is not a month"):
         BillingPeriod.parse(text)

@@ -46,7 +46,7 @@ class Conservation:
     def difference(self) -> Decimal:
         """Return what cannot be accounted for."""
         parts = (self.frozen, self.drafts, self.unassigned, self.kept, self.pending)
-        return money.total((self.loaded, money.total(parts).copy_negate()))
+        return money.subtract(self.loaded, money.total(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _currency(
         drafts=money.total(cost.lines for cost in open_),
         unassigned=unassigned_cost,
         kept=money.total(cost.kept for cost in (*standing, *open_)),
-        pending=money.total((_whole(now), _whole(standing).copy_negate())),
+        pending=money.subtract(_whole(now), _whole(standing)),
     )
 
 

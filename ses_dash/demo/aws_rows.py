@@ -79,7 +79,7 @@ def _metered(month: Month, used: Usage) -> Iterator[Row]:
             "pricing_public_on_demand_rate": "",
         }
     )
-    rest = money.total((used.quantity, hours.copy_negate()))
+    rest = money.subtract(used.quantity, hours)
     if rest:
         yield _usage(month, used, rest)
 

@@ -118,6 +118,6 @@ class DemoNotEmptyError(LoadError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"The demo needs an empty data folder, and {folder} already holds customers or files. "
+            f"The demo needs an empty data folder, and {folder} holds customers or files. "
             "To start over, stop ses-dash and remove that folder; or choose another one with --data."
         )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ses_dash.model.reading import Staged
     from ses_dash.settings import Settings
 
-_MEMORY = "700MB"  # of the parser's database, whatever the file's size
+_MEMORY = "400MB"  # of the parser's database, whatever the file's size
 _ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -77,10 +77,10 @@ def load(
         given = list(expand(paths))
         bench.steps = 2 * len(given)
         files = [bench.receive(each) for each in given]
-        results = {file: _unreadable(stores, file) for file in files if file.reason}
+        results = {id(file): _unreadable(stores, file) for file in files if file.reason}
         for batch in group([file for file in files if not file.reason]):
-            results |= zip(batch.files, _take(bench, batch, wish), strict=True)
-    return [results[file] for file in files]
+            results |= zip(map(id, batch.files), _take(bench, batch, wish), strict=True)
+    return [results[id(file)] for file in files]
 
 
 def approve(
@@ -94,8 +94,8 @@ def approve(
     held = _held(stores, delivery_id)
     with Workbench(stores) as bench:
         files = [bench.again(file) for file in held.files]
-        tables = tuple(file for file in files if file.inspected and not file.inspected.lists)
         manifest = next((file for file in files if file.inspected and file.inspected.lists), None)
+        tables = tuple(file for file in files if file is not manifest)
         adds_to = _beside(stores, held) if as_part else None
         wish = _Wish(actor, held.program, approve=True, adds_to=adds_to)
         return _take(bench, Batch(tables, manifest), wish)

@@ -39,7 +39,7 @@ def compared(question: Question, ask: Ask) -> pa.Table:
     table = table.append_column("share", amount_array(shares))
     if EARLIER not in table.column_names:
         return table
-    changes = [money.total((row["price"], -row[EARLIER])) for row in rows]
+    changes = [money.subtract(row["price"], row[EARLIER]) for row in rows]
     percents = [
         money.percent(change, abs(row[EARLIER])) for change, row in zip(changes, rows, strict=True)
     ]

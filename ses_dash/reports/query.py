@@ -40,8 +40,11 @@ MEASURES: Mapping[str, Measure] = {
     "billed_cost": Measure(_sum("billed_cost"), _sum("billed_residue")),
     "effective_cost": Measure(_sum("effective_cost"), _sum("effective_residue")),
     "list_cost": Measure(_sum("list_cost"), _sum("list_residue")),
-    "price": Measure(_sum("price")),
-    "margin": Measure(f"{_sum('price')} - {_sum('billed_cost')}", "-" + _sum("billed_residue")),
+    "price": Measure(_sum("price"), _sum("price_residue")),
+    "margin": Measure(
+        f"{_sum('price')} - {_sum('billed_cost')}",
+        f"{_sum('price_residue')} - {_sum('billed_residue')}",
+    ),
 }
 EARLIER = "price_before"  # the price of the month before the one asked for
 _RESIDUE = "_residue"  # behind the name of a measure
@@ -78,12 +81,12 @@ def answer(warehouse: Warehouse, question: Question) -> pa.Table:
     A month held against the one before has a column EARLIER, and rows for what is no more.
     """
     table = warehouse.arrow(_sql(question), _parameters(question))
-    for name in question.measures:
-        if MEASURES[name].residue:
+    shown = (*question.measures, *([EARLIER] if question.month else []))
+    for name in shown:
+        if name + _RESIDUE in table.column_names:
             amounts = exact_sum(table[name], table[name + _RESIDUE])
             table = table.set_column(table.column_names.index(name), name, amounts)
-    earlier = [EARLIER] if question.month else []
-    return table.select([*question.columns, *question.measures, *earlier])
+    return table.select([*question.columns, *shown])
 
 
 def _parameters(question: Question) -> dict[str, object]:
@@ -126,7 +129,9 @@ def _measured(question: Question) -> Iterator[str]:
         if measure.residue:
             yield f"{measure.residue.format(only=only)} AS {name}{_RESIDUE}"
     if question.month:
-        yield f"coalesce(sum(price) FILTER (billing_period < $period_to), 0) AS {EARLIER}"
+        before = " FILTER (billing_period < $period_to)"
+        yield f"{_sum('price').format(only=before)} AS {EARLIER}"
+        yield f"{_sum('price_residue').format(only=before)} AS {EARLIER}{_RESIDUE}"
 
 
 def _order(question: Question) -> str:

@@ -102,7 +102,11 @@ SELECT
     linear_price(
         charge_category, billed_cost, effective_cost, list_cost, pricing_quantity,
         billed_factor, effective_factor, list_factor, per_unit
-    ) AS price
+    ) AS price,
+    linear_residue(
+        charge_category, billed_residue, effective_residue, list_residue,
+        billed_factor, effective_factor, list_factor
+    ) AS price_residue
 FROM by_owner
 LEFT JOIN priced_rate AS rate
     ON rate.program = by_owner.program AND rate.customer_id = by_owner.customer_id
@@ -115,7 +119,11 @@ SELECT
     linear_price(
         charge_category, billed_cost, effective_cost, list_cost, pricing_quantity,
         billed_factor, effective_factor, list_factor, per_unit
-    ) AS price
+    ) AS price,
+    linear_residue(
+        charge_category, billed_residue, effective_residue, list_residue,
+        billed_factor, effective_factor, list_factor
+    ) AS price_residue
 FROM (FROM charge_daily WHERE {which}) AS daily
 LEFT JOIN owner_span AS span
     ON span.program = daily.program AND span.account = daily.account

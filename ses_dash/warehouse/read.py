@@ -23,9 +23,9 @@ SELECT
     customer_id, billing_currency, account, service_name, sku_id, region_id, charge_category,
     charge_class, marketplace,
     min(charge_description), min(pricing_unit), min(service_start), max(service_end),
-    sum(charges)::BIGINT, sum(pricing_quantity), sum(price),
-    sum(billed_cost), sum(effective_cost), sum(list_cost),
-    sum(billed_residue), sum(effective_residue), sum(list_residue)
+    sum(charges)::BIGINT, sum(pricing_quantity),
+    sum(price), sum(billed_cost), sum(effective_cost), sum(list_cost),
+    sum(price_residue), sum(billed_residue), sum(effective_residue), sum(list_residue)
 FROM customer_month
 WHERE program = $program AND billing_period = $period
     AND ($everybody OR customer_id = ANY($scope::BIGINT[]))
@@ -108,7 +108,7 @@ def month_rows(
     rows = warehouse.rows(_MONTH, chosen | scope_parameters(scope))
     with money.exact():
         return [
-            MonthRow(*row[:-6], *(row[i] + row[i + 3] for i in range(-6, -3)))  # cost + residue
+            MonthRow(*row[:-8], *(row[i] + row[i + 4] for i in range(-8, -4)))  # with their residues
             for row in rows
         ]
 

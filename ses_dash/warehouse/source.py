@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from ses_dash.errors import UnreadableFileError
+from ses_dash.errors import ParserStoppedError, UnreadableFileError
 from ses_dash.warehouse import amounts
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Source:
         return (
             f"read_csv({path}, columns = {{{columns}}}, auto_detect = false, header = true, "
             "delim = ',', quote = '\"', escape = '\"', strict_mode = true, null_padding = false, "
-            f"max_line_size = 16000000, nullstr = [{nulls}], ignore_errors = {skip_malformed})"
+            f"nullstr = [{nulls}], ignore_errors = {skip_malformed})"
         )
 
 
@@ -51,6 +51,8 @@ def named_failures(file: str) -> Iterator[None]:
     """Turn the database's failures into one that names the file."""
     try:
         yield
+    except duckdb.OutOfMemoryException as error:
+        raise ParserStoppedError(file, "it needs more memory than one file may take.") from error
     except duckdb.Error as error:
         raise UnreadableFileError(file, f"{str(error).splitlines()[0]}.") from error
 

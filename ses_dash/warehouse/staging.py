@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ses_dash.warehouse.source import Source
 
 _TOKEN = re.compile(r"(amount|value|time)\((c\d+)?\)")
-_BATCH = 60_000  # rows between two row groups
+_BATCH = 40_000  # rows between two row groups
 _DERIVED = {
     "billing_period": "CAST(date_trunc('month', {billing_period_start}) AS DATE)",
     "account": "coalesce({sub_account_id}, {billing_account_id})",

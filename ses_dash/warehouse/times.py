@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 _ISO = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)? ?(Z|UTC|[+-]\d\d(:?\d\d)?)?)?"
 _CENTURY = "TIMESTAMP '2000-01-01' AND TIMESTAMP '2099-12-31 23:59:59'"
+_NO_SECONDS = ("%Y-%m-%dT%H:%MZ", "%Y-%m-%d %H:%MZ")  # DuckDB 1.5 casts no time without seconds
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 
 
@@ -24,9 +25,9 @@ class Layout:
     def read(self, column: str) -> str:
         """Return SQL: the moment, in UTC; null where the text is none."""
         if not self.formats:
-            return f"try_cast(try_cast({column} AS TIMESTAMPTZ) AS TIMESTAMP)"
-        formats = ", ".join(f"'{item}'" for item in self.formats)
-        return f"try_strptime({column}, [{formats}])"
+            cast = f"try_cast(try_cast({column} AS TIMESTAMPTZ) AS TIMESTAMP)"
+            return f"coalesce({cast}, {_parsed(column, _NO_SECONDS)})"
+        return _parsed(column, self.formats)
 
     def is_bad(self, column: str) -> str:
         """Return SQL: is this text, if there is one, no time of this century in this layout?
@@ -38,6 +39,11 @@ class Layout:
             f"CASE WHEN {column} IS NULL THEN false {shape}"
             f"ELSE coalesce({self.read(column)} NOT BETWEEN {_CENTURY}, true) END"
         )
+
+
+def _parsed(column: str, formats: tuple[str, ...]) -> str:
+    listed = ", ".join(f"'{item}'" for item in formats)
+    return f"try_strptime({column}, [{listed}])"
 
 
 def _slashed(*orders: str) -> tuple[str, ...]:

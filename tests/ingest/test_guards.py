@@ -88,6 +88,11 @@ def test_t41_the_same_bytes_again_under_another_name(
     assert billed(stores) == [Decimal("3.75")]
 
 
+def test_one_file_given_twice(write: Write, load: Load) -> None:
+    path = write("a.csv", MONTH)
+    assert [result.status for result in load(path, path)] == ["loaded", "unchanged"]
+
+
 def test_bytes_that_were_replaced(write: Write, load: Load, stores: Stores) -> None:
     first = write("a.csv", MONTH)
     load(first)

@@ -119,7 +119,7 @@ def by_hand(
 
 
 def _price(charge: Charge, rate: Rate) -> Decimal:
-    billed, effective, listed = (money.quantize(getattr(charge, name), 18) for name in COSTS)
+    billed, effective, listed = (getattr(charge, name) for name in COSTS)
     return price(
         rate,
         charge.charge_category,

@@ -42,7 +42,7 @@ CHARGES = st.lists(
         Charge,
         account=st.sampled_from("ab"),
         day=DAYS,
-        billed_cost=st.one_of(decimals(2), decimals(28, 10**30), decimals(36)),
+        billed_cost=st.one_of(decimals(2), decimals(28, 10**30), decimals(30)),
         program=PROGRAMS,
         billing_currency=st.sampled_from(("USD", "EUR")),
         service_name=st.sampled_from((None, "Compute")),
@@ -82,15 +82,15 @@ def by_warehouse(warehouse: Warehouse, table: str) -> dict[tuple[object, ...], t
     rows = warehouse.rows(f"""
         SELECT customer_id, program, billing_period, account, billing_currency,
             sum(charges), sum(billed_cost), sum(effective_cost), sum(list_cost),
-            sum(billed_residue), sum(effective_residue), sum(list_residue), sum(price)
+            sum(price), sum(billed_residue), sum(effective_residue), sum(list_residue),
+            sum(price_residue)
         FROM {table}
         GROUP BY ALL
     """)
     return {
         row[:5]: (
             Decimal(row[5]),
-            *(money.total((row[i], row[i + 3])) for i in (6, 7, 8)),
-            row[12],
+            *(money.total((row[i], row[i + 4])) for i in (6, 7, 8, 9)),
         )
         for row in rows
     }
@@ -198,6 +198,14 @@ def test_a_new_rate_prices_its_customers_only(warehouse: Warehouse) -> None:
     facts.refresh(warehouse, charges.facts(2, A_THEN_B, [Rate("aws", 1), half]))
     rows = warehouse.rows("SELECT customer_id, price FROM customer_month ORDER BY ALL")
     assert rows == [(1, Decimal("1.5")), (2, Decimal("1.25"))]
+
+
+def test_at_cost_the_price_is_the_cost_to_the_last_digit_there_can_be(warehouse: Warehouse) -> None:
+    finest = replace(TWO_DAYS[0], billed_cost=Decimal("0.123456789012345678901234567890123456"))
+    facts.refresh(warehouse, charges.facts(1, A_THEN_B, [Rate("aws", 1)]))
+    charges.put(warehouse, [finest])
+    ((price, residue),) = warehouse.rows("SELECT price, price_residue FROM customer_month")
+    assert money.total((price, residue)) == finest.billed_cost
 
 
 def test_without_a_rate_nothing_has_a_price(warehouse: Warehouse) -> None:

@@ -77,7 +77,7 @@ def test_rows_of_a_month_are_exact_to_the_last_digit(loaded: Warehouse) -> None:
     assert row.billed_cost == Decimal("1.0000000000000000000000000002")
     assert row.effective_cost == TINY
     assert row.list_cost == 2
-    assert row.price == 1  # of what is stored: 18 decimals
+    assert row.price == row.billed_cost
 
 
 def test_rows_of_a_month_come_in_a_fixed_order_and_by_program(loaded: Warehouse) -> None:

@@ -19,7 +19,7 @@ _TITLE = "Add rounding adjustments to invoices"
 def adjustment(lines: Sequence[Line], currency: str) -> Decimal:
     """Return what the rounded lines of one tax group lack to their rounded exact sum."""
     exact = money.round_to(money.total(line.price for line in lines), currency)
-    return money.total((exact, *(-line.net for line in lines)))
+    return money.subtract(exact, money.total(line.net for line in lines))
 
 
 OPTION = Option(

@@ -85,7 +85,10 @@ CREATE TABLE charge_daily (
 -- charge_monthly by owner, with the price by the customer's linear rate before rounding.
 -- customer_id NULL: unassigned.
 CREATE TABLE customer_month AS
-    SELECT NULL::BIGINT AS customer_id, *, 0::DECIMAL(38, 24) AS price FROM charge_monthly LIMIT 0;
+    SELECT
+        NULL::BIGINT AS customer_id, *,
+        0::DECIMAL(38, 24) AS price, 0::DECIMAL(38, 36) AS price_residue
+    FROM charge_monthly LIMIT 0;
 
 -- The assignments and rates customer_month was computed with; what differs from the ledger's is
 -- computed again.

@@ -20,9 +20,29 @@ CASE WHEN category = 'Tax' THEN 0::DECIMAL(38, 24) ELSE
         ELSE 0::DECIMAL(38, 24) END
 END;
 
+-- What the residues of amounts sell for: exact at cost, and else wherever they have no more than 30
+-- decimals, since no type holds more than 38.
+CREATE MACRO residue_times(residue, factor) AS
+CASE
+    WHEN factor = 1 THEN residue
+    WHEN residue = 0 OR coalesce(factor, 0) = 0 THEN 0::DECIMAL(38, 36)
+    ELSE (residue::DECIMAL(38, 30) * factor)::DECIMAL(38, 36)
+END;
+CREATE MACRO linear_residue(
+    category, billed, effective, listed, billed_factor, effective_factor, list_factor
+) AS
+CASE WHEN category = 'Tax' THEN 0::DECIMAL(38, 36) ELSE
+    residue_times(billed, billed_factor)
+    + residue_times(effective, effective_factor)
+    + residue_times(listed, list_factor)
+END;
+
 -- charge_daily by owner, with the price; always computed together with customer_month.
 CREATE TABLE customer_day AS
-    SELECT NULL::BIGINT AS customer_id, *, 0::DECIMAL(38, 24) AS price FROM charge_daily LIMIT 0;
+    SELECT
+        NULL::BIGINT AS customer_id, *,
+        0::DECIMAL(38, 24) AS price, 0::DECIMAL(38, 36) AS price_residue
+    FROM charge_daily LIMIT 0;
 
 -- Single charges by owner, with residues and the price, in the words of the rollups.
 CREATE VIEW customer_charge AS
@@ -48,7 +68,11 @@ SELECT
     linear_price(
         charge_category, billed_cost, effective_cost, list_cost, coalesce(pricing_quantity, 0),
         billed_factor, effective_factor, list_factor, per_unit
-    ) AS price
+    ) AS price,
+    linear_residue(
+        charge_category, billed_residue, effective_residue, list_residue,
+        billed_factor, effective_factor, list_factor
+    ) AS price_residue
 FROM owned
 LEFT JOIN priced_rate AS rate
     ON rate.program = owned.program AND rate.customer_id = owned.customer_id;
