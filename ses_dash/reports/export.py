@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from rich import box
 from rich.table import Table
 
+from ses_dash import money
 from ses_dash.billing.render import cells
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     Record = Mapping[str, Any]
 
+_AMOUNTS = frozenset({"billed_cost", "effective_cost", "list_cost", "price", "margin", "change"})
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
@@ -40,13 +42,20 @@ def to_parquet(table: pa.Table, path: Path) -> None:
 
 
 def to_table(records: Sequence[Record]) -> Table:
-    """Return records as a table for a terminal, numbers to the right."""
+    """Return records as a table for a terminal: numbers to the right, amounts rounded."""
     shown = Table(box=box.SIMPLE_HEAD)
     for name, value in (records[0] if records else {}).items():
         shown.add_column(name, justify="right" if _NUMBER.fullmatch(_text(value)) else "left")
     for record in records:
-        shown.add_row(*(_text(value) for value in record.values()))
+        shown.add_row(*(_shown(record, name) for name in record))
     return shown
+
+
+def _shown(record: Record, name: str) -> str:
+    value = record[name]
+    if name not in _AMOUNTS or value is None:
+        return _text(value)
+    return f"{money.round_to(money.parse(value), record['billing_currency']):,f}"
 
 
 def _cell(value: object) -> str:
