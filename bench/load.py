@@ -18,6 +18,7 @@ from ses_dash.settings import Settings
 from ses_dash.stores import opened
 
 ROWS = 400_000
+TURNS = 3  # the best of so many is what counts: the machine does other things too
 SAMPLE = Path(__file__).parents[2] / "shared/data/aws/cur_legacy_nise_large_2025-07-00001.csv.gz"
 ACCOUNTS, SKUS = 60, 40
 COLUMNS = (
@@ -48,15 +49,11 @@ def main() -> None:
 def compare(file: Path, folder: Path) -> None:
     """Print both times and their ratio."""
     folder.mkdir()
-    bare = min(bare_load(file, folder / f"bare{turn}.duckdb") for turn in range(2))
-    with opened(Settings(data=folder / "data")) as stores:
-        start = time.perf_counter()
-        [result] = pipeline.load(stores, SINGLE_USER, [file])
-        full = time.perf_counter() - start
-    if result.status != "loaded":
-        sys.exit(result.reason)
+    turns = range(TURNS)
+    bare = min(bare_load(file, folder / f"bare{turn}.duckdb") for turn in turns)
+    full = min(full_load(file, folder / f"data{turn}") for turn in turns)
     print(
-        f"{result.records:>9,} rows x {len(header(file))} columns  bare {bare:6.2f} s  "
+        f"{len(header(file)):>4} columns, {file.stat().st_size / 1e6:5.0f} MB  bare {bare:6.2f} s  "
         f"loaded {full:6.2f} s  ratio {full / bare:4.1f}  ({file.name})"
     )
 
@@ -72,6 +69,17 @@ def bare_load(file: Path, database: Path) -> float:
         )
         connection.execute("CHECKPOINT")
         return time.perf_counter() - start
+
+
+def full_load(file: Path, data: Path) -> float:
+    """Load a file with all checks into stores of its own, and return the seconds."""
+    with opened(Settings(data=data)) as stores:
+        start = time.perf_counter()
+        [result] = pipeline.load(stores, SINGLE_USER, [file])
+        seconds = time.perf_counter() - start
+    if result.status != "loaded":
+        sys.exit(result.reason)
+    return seconds
 
 
 def header(file: Path) -> list[str]:
