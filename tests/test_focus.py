@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from ses_dash import focus
-from ses_dash.stores import Stores
+
+if TYPE_CHECKING:
+    from ses_dash.stores import Stores
 
 
 @pytest.mark.parametrize(

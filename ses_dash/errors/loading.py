@@ -119,5 +119,5 @@ class DemoNotEmptyError(LoadError):
     def __init__(self, folder: Path) -> None:
         super().__init__(
             f"The demo needs an empty data folder, and {folder} holds customers or files. "
-            "To start over, stop ses-dash and remove that folder; or choose another one with --data."
+            "To start over, stop ses-dash and remove that folder; or choose another with --data."
         )

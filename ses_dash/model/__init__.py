@@ -1,1 +1,1 @@
-"""Frozen records that cross layers. They hold facts and have no behaviour beyond deriving a word."""
+"""Frozen records that cross layers. They hold facts and have next to no behaviour."""

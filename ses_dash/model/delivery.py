@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
 DeliveryState = Literal["accepted", "live", "superseded", "held", "refused"]
 LoadStatus = Literal["loaded", "unchanged", "held", "refused"]
@@ -16,7 +16,7 @@ MEASURES = ("billed_cost", "effective_cost", "list_cost", "contracted_cost")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Slice:
-    """What a delivery is complete for; a newer delivery of the same slice replaces it (design 5)."""
+    """What a delivery is complete for; a newer delivery of the same slice replaces it."""
 
     program: str
     issuer: str

@@ -33,7 +33,7 @@ class DetailLine:
 class Line:
     """One priced line at account x product (EN 16931 BG-25).
 
-    `cost` and `price` are exact; `net` is the price rounded to the currency (R19). `cost` is ours and
+    `cost` and `price` are exact; `net` is the price rounded to the currency (R19). `cost` is ours,
     never shown to an end customer.
     """
 

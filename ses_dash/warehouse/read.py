@@ -108,7 +108,9 @@ def month_rows(
     rows = warehouse.rows(_MONTH, chosen | scope_parameters(scope))
     with money.exact():
         return [
-            MonthRow(*row[:-8], *(row[i] + row[i + 4] for i in range(-8, -4)))  # with their residues
+            MonthRow(
+                *row[:-8], *(row[i] + row[i + 4] for i in range(-8, -4))
+            )  # with their residues
             for row in rows
         ]
 

@@ -38,7 +38,8 @@ def test_shares_never_mix_currencies(loaded: Stores) -> None:
 
 
 def test_change_is_the_price_against_the_month_before(loaded: Stores) -> None:
-    # Ann: 2 + 6 before, 3 and a residue now. =Bob: 10 before, 5 - 1 now; the provider's tax has no price.
+    # Ann: 2 + 6 before, 3 and a residue now. =Bob: 10 before, 5 - 1 now; the provider's tax has
+    # no price.
     assert column(loaded, "customers", OCTOBER, "change", "customer") == {
         "Ann": "-4.9999999999999999999999999999",
         "=Bob": "-6",
