@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 ZERO = Decimal(0)
-STORED_DECIMALS = 18  # the scale of DECIMAL(38,18), design section 4
+STORED_DECIMALS = 18  # the scale of DECIMAL(38,18)
 NO_CURRENCY = "XXX"  # ISO 4217: no currency involved; the file did not name one
 
 # ISO 4217 exponents that are not 2.

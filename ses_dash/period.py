@@ -11,7 +11,7 @@ from ses_dash.errors import BadPeriodError
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DECEMBER = 12
-# Programs whose month is final with a closing notice, expected by the 15th (design section 9).
+# Programs whose month is final with a closing notice, expected by the 15th.
 _CLOSED_BY_NOTICE = frozenset({"aws", "azure"})
 
 
@@ -45,7 +45,7 @@ class BillingPeriod:
         return BillingPeriod(date(index // 12, index % 12 + 1, 1))
 
     def final_day(self, program: str) -> date:
-        """Return the day from which the provider's figures are expected to be final (design 9).
+        """Return the day from which the provider's figures are expected to be final.
 
         The 15th of the next month for programs with a closing notice, else its fifth weekday.
         """

@@ -73,7 +73,7 @@ class Actor:
     scope: Scope
 
 
-# Who acts while no user exists (design section 10).
+# Who acts while no user exists.
 SINGLE_USER = Actor("single user", Role.ADMIN, Scope.all())
 
 

@@ -26,7 +26,7 @@ _AUDITOR = Actor("conservation", Role.ADMIN, Scope.all())  # adds up everybody's
 
 @dataclass(frozen=True, slots=True)
 class Conservation:
-    """Where the cost of one program, month and currency is (design section 8).
+    """Where the cost of one program, month and currency is.
 
     `difference` is loaded less all the others; anything but 0 is a fault of the product. `pending`
     is what changed for customers whose month is frozen; it may be negative.

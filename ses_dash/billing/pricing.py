@@ -1,4 +1,4 @@
-"""What a charge sells for: linear rates, the same in SQL and in Python (design section 6)."""
+"""What a charge sells for: linear rates, the same in SQL and in Python."""
 
 from __future__ import annotations
 

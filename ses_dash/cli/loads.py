@@ -117,7 +117,7 @@ def answer(context: Context, results: Sequence[FileResult], *, as_json: bool) ->
 
 
 def _facts(result: FileResult) -> dict[str, Any]:
-    """Return the object of `load --json` (design 11)."""
+    """Return the object of `load --json`."""
     return {
         "file": result.file,
         "format": result.format,

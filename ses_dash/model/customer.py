@@ -62,7 +62,7 @@ class Seller:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """The linear price of a customer in a program (design section 6).
+    """The linear price of a customer in a program.
 
     price = billed x billed_factor + effective x effective_factor + list x list_factor
     + quantity x per_unit. A charge of the provider's tax always has price 0 (R18).

@@ -74,7 +74,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What became of one file given to `load`: an object of `load --json` (design 11)."""
+    """What became of one file given to `load`: an object of `load --json`."""
 
     file: str
     status: LoadStatus

@@ -1,4 +1,4 @@
-"""The invoice options: one file each, in the order of the settings page (design section 7)."""
+"""The invoice options: one file each, in the order of the settings page."""
 
 from __future__ import annotations
 

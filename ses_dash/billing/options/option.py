@@ -25,7 +25,7 @@ def _anything_goes(_values: Mapping[str, Value]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One invoice option (design section 7): its words, its default, and how its text is read.
+    """One invoice option: its words, its default, and how its text is read.
 
     `check` refuses combinations with other options. `only_default` says why nothing but the default
     can be chosen yet; empty when everything can.
