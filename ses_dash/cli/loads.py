@@ -141,7 +141,7 @@ def _sentence(result: FileResult) -> str:
         words += f" as delivery {result.delivery}"
     if result.reason:
         words += f". {result.reason}"
-    if result.records:
+    if result.billing_periods:
         words += f" ({result.records:,} records of {', '.join(result.billing_periods)})"
     return words
 
