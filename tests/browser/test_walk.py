@@ -84,6 +84,8 @@ def _drill_and_share(visitor: Visitor) -> None:
     visitor.open("/billing?currency=USD&program=AWS")
     assert visitor.metrics()["Cost"] == "1,274.02 USD"
     visitor.click_cell("billing", row=0, x=120)
+    page.get_by_role("button", name="All customers").wait_for()
+    visitor.settle()
     page.get_by_text(sample.NORTH, exact=True).last.wait_for()
     shown = visitor.metrics()
     assert shown["Cost"] == NET
@@ -102,7 +104,7 @@ def _freeze(visitor: Visitor) -> str:
     visitor.click_cell("billing", row=0, x=16)
     page.get_by_role("button", name="Freeze month").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_text(TOTAL).first.wait_for()
+    dialog.get_by_test_id("stMetricValue").get_by_text(TOTAL).wait_for()
     dialog.get_by_text("8.88 USD of this month").wait_for()
     dialog.get_by_role("button", name="Freeze 1 statement").click()
     result = dialog.get_by_role("link", name=TOTAL)
