@@ -60,7 +60,11 @@ class Warehouse:
         """
         if not path.exists():
             _create(path)
-        settings = {"memory_limit": memory_limit, "temp_directory": str(work / "spill")}
+        settings = {
+            "memory_limit": memory_limit,
+            "temp_directory": str(work / "spill"),
+            "preserve_insertion_order": "false",  # loads faster; queries order their rows
+        }
         connection = _connect(path, settings | ({"threads": str(threads)} if threads else {}))
         try:
             _apply_schema(connection, path)
