@@ -27,6 +27,10 @@ class Action(StrEnum):
     EDIT_CUSTOMERS = "edit customers and accounts"
     EDIT_OPTIONS = "change invoice options"
     FREEZE = "freeze a month"
+    PUBLISH = "publish a statement"
+    VOID = "void a statement"
+    PAY = "record a payment"
+    EDIT_CREDITS = "give credits"
     READ_STATEMENTS = "read statements"
     MAINTAIN = "maintain the stores"
 

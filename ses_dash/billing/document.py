@@ -11,14 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 from ses_dash import money
 from ses_dash.model.customer import Seller
-from ses_dash.model.statement import DetailLine, Document, Draft, Line, Party, TaxGroup
+from ses_dash.model.statement import (
+    CreditUse,
+    DetailLine,
+    Document,
+    Draft,
+    Line,
+    MonthNet,
+    Party,
+    TaxGroup,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA = 1
+SCHEMA = 2
 # Written with the currency's decimals; every other amount is exact and written plainly.
-_ROUNDED = frozenset({"net", "tax", "total", "base", "rounding_adjustment"})
+_ROUNDED = frozenset(
+    {"net", "tax", "total", "base", "rounding_adjustment", "discount", "prepaid", "amount"}
+)
 
 
 def to_json(document: Document) -> str:
@@ -81,18 +92,27 @@ def _plain(value: object, currency: str, name: str = "") -> Any:  # noqa: ANN401
 
 
 def _amounts(raw: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    return {**raw} | {name: Decimal(raw[name]) for name in names}
+    """Return a record with these amounts read, those it has; an older schema lacks some."""
+    return {**raw} | {name: Decimal(raw[name]) for name in names if name in raw}
 
 
 def _draft(raw: Mapping[str, Any]) -> Draft:
     parts = {
         "seller": Seller(**raw["seller"]),
-        "customer": Party(**raw["customer"]),
+        "customer": _party(raw["customer"]),
         "lines": tuple(map(_line, raw["lines"])),
         "tax_groups": tuple(map(_tax_group, raw["tax_groups"])),
         "kept": {name: Decimal(amount) for name, amount in raw["kept"].items()},
+        "credits": tuple(CreditUse(**_amounts(each, "amount")) for each in raw.get("credits", ())),
+        "history": tuple(MonthNet(**_amounts(each, "net")) for each in raw.get("history", ())),
     }
-    return Draft(**_amounts(raw, "net", "tax", "total") | parts)
+    exact = ("net", "tax", "total", "prepaid", "carried_in", "carried_out")
+    return Draft(**_amounts(raw, *exact) | parts)
+
+
+def _party(raw: Mapping[str, Any]) -> Party:
+    fields_ = tuple((label, value) for label, value in raw.get("fields", ()))
+    return Party(**{**raw, "fields": fields_})
 
 
 def _line(raw: Mapping[str, Any]) -> Line:
@@ -101,4 +121,4 @@ def _line(raw: Mapping[str, Any]) -> Line:
 
 
 def _tax_group(raw: Mapping[str, Any]) -> TaxGroup:
-    return TaxGroup(**_amounts(raw, "rate", "base", "rounding_adjustment", "tax"))
+    return TaxGroup(**_amounts(raw, "rate", "base", "rounding_adjustment", "tax", "discount"))

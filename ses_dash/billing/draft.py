@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ses_dash import clock, money
 from ses_dash.access import Action, Scope, authorize
-from ses_dash.billing import options
+from ses_dash.billing import options, taxes
 from ses_dash.billing.facts import bring_up_to_date
-from ses_dash.billing.options.rounding_adjustments import adjustment
 from ses_dash.billing.options.show_payment_method import masked
 from ses_dash.billing.pricing import PROVIDER_TAX, compile_rates, price
 from ses_dash.ledger import accounts, customers, seller
-from ses_dash.model.statement import DetailLine, Draft, Line, Party, TaxGroup
+from ses_dash.model.statement import DetailLine, Draft, Line, Party
 from ses_dash.warehouse.read import month_rows, unassigned_cost
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from ses_dash.access import Actor
     from ses_dash.billing.options.option import Value
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from ses_dash.warehouse.read import MonthRow
 
 KEPT_TAX = "provider tax"
-_PERCENT = Decimal("0.01")
 _NO_CURRENCY = (
     "the provider's file names no currency, so nothing can be billed. Load it with its currency."
 )
@@ -108,9 +106,7 @@ def build(
     currency = rows[0].currency
     (rate,) = compile_rates((customer,), (month.program,))
     lines = _lines(month, customer, rows, rate)
-    groups = _tax_groups(lines, currency, adjusted=bool(chosen["rounding_adjustments"]))
-    net = money.total(group.base for group in groups)
-    tax = money.total(group.tax for group in groups)
+    settled = taxes.settle(lines, currency, chosen)
     return Draft(
         kind=options.KIND_MAIN,
         program=month.program,
@@ -120,13 +116,15 @@ def build(
         customer=_party(customer),
         options=dict(chosen),
         lines=lines,
-        tax_groups=groups,
+        tax_groups=settled.tax_groups,
         kept=_kept(rows),
-        net=net,
-        tax=tax,
-        total=money.total((net, tax)),
+        net=settled.net,
+        tax=settled.tax,
+        total=settled.total,
         preliminary=month.preliminary,
         blocked=_NO_CURRENCY if currency == money.NO_CURRENCY else "",
+        credits=settled.credits,
+        prepaid=settled.prepaid,
     )
 
 
@@ -214,23 +212,6 @@ def _detail(row: MonthRow, rate: Rate) -> DetailLine:
             quantity=row.quantity,
         ),
     )
-
-
-def _tax_groups(lines: Sequence[Line], currency: str, *, adjusted: bool) -> tuple[TaxGroup, ...]:
-    """Compute the tax once per rate, on the rounded base (R19, R20)."""
-    return tuple(
-        _tax_group(
-            [line for line in lines if line.tax_rate == rate], rate, currency, adjusted=adjusted
-        )
-        for rate in sorted({line.tax_rate for line in lines}, reverse=True)
-    )
-
-
-def _tax_group(lines: Sequence[Line], rate: Decimal, currency: str, *, adjusted: bool) -> TaxGroup:
-    missing = adjustment(lines, currency) if adjusted else money.ZERO
-    base = money.total((missing, *(line.net for line in lines)))
-    tax = money.multiply(money.multiply(base, rate), _PERCENT)
-    return TaxGroup(rate, base, missing, money.round_to(tax, currency))
 
 
 def unassigned(

@@ -191,7 +191,7 @@ def _insert(conn: Connection, order: _Order, frozen: Document) -> anchor.Anchore
     last, previous = statements.highest(conn, frozen.series)
     text = document.to_json(frozen)
     value = document.chain(previous if last else document.genesis(frozen.series), frozen.n, text)
-    statements.insert(conn, frozen, text, value)
+    statements.insert(conn, order.actor, frozen, text, value)
     total = money.show(frozen.draft.total, frozen.draft.currency)
     summary = {"customer": frozen.draft.customer.name, "total": total, "chain": value}
     audit.record(conn, order.actor, "freeze", frozen.number, after=summary, reason=frozen.reason)

@@ -14,7 +14,7 @@ from ses_dash import money
 from ses_dash.errors import BadValueError, NameTakenError, NotFoundError
 from ses_dash.ledger import audit, tables
 from ses_dash.ledger.ledger import touch
-from ses_dash.model.customer import Customer
+from ses_dash.model.customer import Customer, CustomField
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
@@ -119,4 +119,5 @@ def _values(customer: Customer) -> dict[str, Any]:
 
 
 def _customer(row: Row[Any]) -> Customer:
-    return Customer(**row._asdict())
+    fields = tuple(CustomField(**each) for each in row.custom_fields)
+    return Customer(**(row._asdict() | {"custom_fields": fields}))

@@ -17,7 +17,7 @@ from ses_dash.model.history import ChainRow, NumberJump
 from ses_dash.model.statement import FILE_KINDS, Statement, StatementFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
     from sqlalchemy import ColumnElement, Connection, Row
@@ -34,6 +34,7 @@ _LINE = tables.statement_line
 _EVENT = tables.statement_event
 _FILE = tables.statement_file
 _JUMP = tables.number_jump
+_PAYMENT = tables.payment
 _NUMBERED = _TABLE.join(_NUMBER, _NUMBER.c.statement_id == _TABLE.c.id)
 _STATE = (
     select(_EVENT.c.state)
@@ -91,7 +92,9 @@ def jumps(conn: Connection) -> tuple[NumberJump, ...]:
     return tuple(NumberJump(*row) for row in found)
 
 
-def insert(conn: Connection, document: Document, document_json: str, chain: str) -> int:
+def insert(
+    conn: Connection, actor: Actor, document: Document, document_json: str, chain: str
+) -> int:
     """Keep a frozen document under its number and return the id of the statement.
 
     The number must be the next of its series, so that no caller can leave a gap.
@@ -106,8 +109,9 @@ def insert(conn: Connection, document: Document, document_json: str, chain: str)
     statement_id: int = inserted.scalar_one()
     number = {name: getattr(document, name) for name in ("series", "n", "number")}
     conn.execute(_NUMBER.insert(), number | {"statement_id": statement_id})
-    event = {"ordinal": 1, "at": document.frozen_at, "state": "frozen"}
-    conn.execute(_EVENT.insert(), event | {"statement_id": statement_id})
+    event = {"ordinal": 1, "at": document.frozen_at, "state": "frozen", "actor": actor.name}
+    event |= {"reason": document.reason, "statement_id": statement_id}
+    conn.execute(_EVENT.insert(), event)
     _insert_lines(conn, statement_id, document)
     return statement_id
 
@@ -227,6 +231,9 @@ def _values(document: Document) -> dict[str, Any]:
     return {name: getattr(draft, name) for name in same} | {
         "customer_id": draft.customer.id,
         "customer_name": draft.customer.name,
+        "ordinal": document.ordinal,
+        "subject": draft.subject,
+        "payable": draft.payable,
         "statement_date": document.statement_date.isoformat(),
         "due_date": document.due_date.isoformat(),
     }
@@ -245,9 +252,19 @@ def _insert_lines(conn: Connection, statement_id: int, document: Document) -> No
 def _select(conn: Connection, *where: ColumnElement[bool]) -> tuple[Statement, ...]:
     query = select(*_LISTED).select_from(_NUMBERED).where(*where).order_by(_TABLE.c.id)
     today = clock.today()
-    return tuple(_statement(row, today) for row in conn.execute(query))
+    paid = _paid(conn)
+    return tuple(_statement(row, today, paid[row.id]) for row in conn.execute(query))
 
 
-def _statement(row: Row[Any], today: date) -> Statement:
+def _statement(row: Row[Any], today: date, paid: Sequence[Decimal]) -> Statement:
     overdue = row.state == "open" and date.fromisoformat(row.due_date) < today
-    return Statement(**(row._asdict() | ({"state": "past_due"} if overdue else {})))
+    changed = {"state": "past_due"} if overdue else {}
+    return Statement(**(row._asdict() | changed), paid=money.total(paid))
+
+
+def _paid(conn: Connection) -> defaultdict[int, list[Decimal]]:
+    """Return the payments of every statement."""
+    paid: defaultdict[int, list[Decimal]] = defaultdict(list)
+    for statement_id, amount in conn.execute(select(_PAYMENT.c.statement_id, _PAYMENT.c.amount)):
+        paid[statement_id].append(amount)
+    return paid

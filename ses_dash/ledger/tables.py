@@ -111,6 +111,7 @@ customer = Table(
     Column("at_cost", Boolean, nullable=False),
     _text("payment_method"),
     Column("archived", Boolean, nullable=False),
+    Column("custom_fields", Json, nullable=False),
 )
 
 account = Table(
@@ -143,6 +144,7 @@ seller = Table(
     _text("tax_name"),
     _text("remittance"),
     _text("time_zone"),
+    _text("logo_sha256"),
 )
 
 delivery = Table(
@@ -202,6 +204,9 @@ statement = Table(
     _text("chain"),
     _text("document_sha256"),
     _text("document_json"),
+    Column("ordinal", Integer, nullable=False),
+    _text("subject"),
+    Column("payable", Exact, nullable=False),
     Index("ix_statement_month", "program", "period", "customer_id"),
 )
 
@@ -234,6 +239,8 @@ statement_event = Table(
     Column("ordinal", Integer, primary_key=True),
     _text("at"),
     _text("state"),
+    _text("actor"),
+    _text("reason"),
 )
 
 statement_file = Table(
@@ -244,6 +251,42 @@ statement_file = Table(
     _text("name"),
     _text("sha256"),
     Column("size", Integer, nullable=False),
+)
+
+payment = Table(
+    "payment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("statement_id", ForeignKey("statement.id"), nullable=False, index=True),
+    _text("at"),
+    _text("actor"),
+    Column("amount", Exact, nullable=False),
+    _text("paid_on"),
+    _text("reference"),
+)
+
+credit = Table(
+    "credit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("customer_id", ForeignKey("customer.id"), nullable=False, index=True),
+    _text("program"),
+    _text("currency"),
+    Column("amount", Exact, nullable=False),
+    _text("description"),
+    Column("valid_from", Date, nullable=False),
+    Column("expires", Date),
+    Column("kind", Text),
+    Column("withdrawn", Boolean, nullable=False),
+)
+
+credit_use = Table(
+    "credit_use",
+    metadata,
+    _of_statement(),
+    Column("credit_id", ForeignKey("credit.id"), primary_key=True),
+    _text("kind"),
+    Column("amount", Exact, nullable=False),
 )
 
 number_jump = Table(

@@ -11,6 +11,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomField:
+    """A fact of the reseller's own about a customer, like its purchase order."""
+
+    label: str
+    value: str = ""
+    show_on_invoice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
     """A buyer of the reseller (EN 16931 BG-7). `tax_rate` is a percentage, `id` 0 when new."""
 
@@ -25,6 +34,7 @@ class Customer:
     at_cost: bool = True
     payment_method: str = ""
     archived: bool = False
+    custom_fields: tuple[CustomField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ class Seller:
     tax_name: str = "VAT"
     remittance: str = ""
     time_zone: str = "UTC"
+    logo_sha256: str = ""  # of a PNG in the archive; empty: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,8 @@ class Rate:
     """The linear price of a customer in a program.
 
     price = billed x billed_factor + effective x effective_factor + list x list_factor
-    + quantity x per_unit. A charge of the provider's tax always has price 0 (R18).
+    + quantity x per_unit. A charge of the provider's tax always has price 0 (R18), and so has an
+    upfront fee of a commitment where `excludes_upfront` says so (AWS RI Purchase).
     """
 
     program: str
@@ -74,6 +86,7 @@ class Rate:
     effective_factor: Decimal = Decimal(0)
     list_factor: Decimal = Decimal(0)
     per_unit: Decimal = Decimal(0)
+    excludes_upfront: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ses_dash.api.files import attachment
+from ses_dash.api.files.download import attachment
 from tests.cli.running import given
 
 if TYPE_CHECKING:

@@ -48,7 +48,8 @@ def test_sql_and_python_price_alike_before_rounding(
     shop: Shop, factor: tuple[Decimal, ...], cost: Decimal, category: str
 ) -> None:
     customer = _only_customer(shop)
-    rate = Rate("aws", customer.id, *factor)
+    billed, effective, listed, unit = factor
+    rate = Rate("aws", customer.id, billed, effective, listed, unit)
     load = shop.load(Charge("a", f"{cost:f}", category=category))
     _refresh(shop.stores, customer, rate)
     (row,) = month_rows(shop.stores.warehouse, Scope.only(customer.id), "aws", OCTOBER)

@@ -113,6 +113,6 @@ def freeze() -> Freeze:
         )
         content = f'{{"number":"{document.number}","name":"Müller"}}'
         chain = hashlib.sha256(content.encode()).hexdigest()
-        return statements.insert(conn, document, content, chain)
+        return statements.insert(conn, SINGLE_USER, document, content, chain)
 
     return insert

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ses_dash.access import Actor
     from ses_dash.billing.options.next_invoice_number import Numbering
     from ses_dash.ledger import Connection
+    from ses_dash.model.statement import StatementKind
     from ses_dash.stores import Stores
 
 OPTIONS: tuple[Option, ...] = (
@@ -45,7 +46,7 @@ OPTIONS: tuple[Option, ...] = (
     rounding_adjustments.OPTION,
 )
 BY_KEY = {option.key: option for option in OPTIONS}
-KIND_MAIN = "main"  # the one kind of statement so far (R24)
+KIND_MAIN: StatementKind = "main"
 _NUMBER = next_invoice_number.OPTION.key
 DEFAULTS: Mapping[str, Value] = {option.key: option.default for option in OPTIONS}
 
