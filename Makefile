@@ -1,7 +1,7 @@
 # What a person or CI runs. All of it lives in .venv; files are named relative to this folder, so
 # that a path with spaces works.
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench docs
+.PHONY: help install run test check bench docs pictures
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -31,10 +31,15 @@ check: $(VENV)/installed-test ## the quick part of `make test`: no browser, no k
 	$(PYTHON) -m pytest --quiet --ignore=tests/browser --ignore=tests/faults
 
 bench: $(VENV)/installed-test ## measure against hand-written references, in ratios
-	@set -e; for script in bench/*.py; do echo "== $$script"; $(PYTHON) "$$script"; done
+	@set -e; for script in bench/*.py; do \
+	    echo "== $$script"; $(PYTHON) -m "bench.$$(basename "$$script" .py)"; \
+	done
 
 docs: $(VENV)/installed-test ## write the pages of docs/ that follow from the code
 	$(PYTHON) -m docs.generate
+
+pictures: $(VENV)/installed-test ## take the pictures of docs/guide/ from the demo (needs Chromium)
+	$(PYTHON) -m docs.pictures
 
 $(PYTHON):
 	@for name in $(PYTHONS); do \

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -30,6 +31,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 LOOPBACK = {"127.0.0.1", "localhost"}
 START_SECONDS = 120
+DESKTOP: ViewportSize = {"width": 1400, "height": 1000}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 class Visitor:
@@ -79,6 +82,16 @@ class Visitor:
             "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState"
             " === 'notRunning' && !document.querySelector('[data-stale=true]')"
         )
+
+    def barriers(self) -> list[str]:
+        """Return what axe-core finds seriously wrong with the page for people with disabilities."""
+        found = Axe().run(self.page).response["violations"]
+        return [
+            f"{each['id']}: {node['html'][:200]} {[check['message'] for check in node['any']]}"
+            for each in found
+            if each["impact"] in ("serious", "critical")
+            for node in each["nodes"]
+        ]
 
     def metrics(self, page: Page | None = None) -> dict[str, str]:
         """Return the figures on top of the page by their names."""
@@ -157,8 +170,9 @@ def visit(browser: Browser) -> Iterator[Callable[[str], Visitor]]:
     """Open a browser window on an address; at the end nothing must have gone wrong in it."""
     visitors: list[Visitor] = []
 
-    def start(address: str, scheme: Literal["light", "dark"] = "light") -> Visitor:
-        size: ViewportSize = {"width": 1400, "height": 1000}
+    def start(
+        address: str, scheme: Literal["light", "dark"] = "light", size: ViewportSize = DESKTOP
+    ) -> Visitor:
         context = browser.new_context(viewport=size, color_scheme=scheme)
         visitors.append(Visitor(context, address))
         return visitors[-1]

@@ -1,0 +1,105 @@
+"""Take the pictures of docs/guide/ from the demo: every page, light and dark, desktop and phone."""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from tests.serving import command, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page, ViewportSize
+
+GUIDE = Path(__file__).resolve().parent / "guide"
+CHROMIUM = Path("/usr/bin/chromium")
+COLOURS = 128  # enough for pages of few colours, and a quarter of the bytes
+
+PAGES = {
+    "today": "/",
+    "overview": "/overview?period=2026-09",
+    "billing": "/billing?period=2026-09",
+    "customer": "/customer?customer=Pinebarrow+Games&period=2026-09",
+    "account": "/account?customer=Pinebarrow+Games&period=2026-09",
+    "service": "/service?period=2026-09",
+    "customers": "/customers",
+    "load": "/load",
+    "statements": "/statements",
+    "statement": "/statements?statement=1",
+    "invoice-options": "/invoice-options",
+    "seller": "/seller",
+}
+SIZES: dict[str, ViewportSize] = {
+    "": {"width": 1400, "height": 1000},
+    "-phone": {"width": 390, "height": 844},
+}
+SCHEMES: dict[str, Literal["light", "dark"]] = {"": "light", "-dark": "dark"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture to take: its file and the page, window and theme it shows."""
+
+    file: str
+    path: str
+    size: ViewportSize
+    scheme: Literal["light", "dark"]
+
+
+def shots() -> Iterator[Shot]:
+    """Yield every picture of the guide."""
+    for name, path in PAGES.items():
+        for device, size in SIZES.items():
+            for theme, scheme in SCHEMES.items():
+                yield Shot(f"{name}{device}{theme}.png", path, size, scheme)
+
+
+def main() -> None:
+    """Load the demo, freeze a month, and take every picture."""
+    if not CHROMIUM.exists():
+        sys.exit(f"The pictures need Chromium at {CHROMIUM} (on Debian: apt-get install chromium).")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        data = Path(folder) / "data"
+        arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
+        with serving(data, "--demo") as server:
+            command(data, "freeze", "--program", "aws", "--period", "2026-09")
+            command(data, "statements", "publish", "1", "2", "3")
+            for shot in shots():
+                _take(browser, server.address, shot)
+
+
+def _take(browser: Browser, address: str, shot: Shot) -> None:
+    context = browser.new_context(viewport=shot.size, color_scheme=shot.scheme)
+    page = context.new_page()
+    page.goto(address + shot.path)
+    _settle(page)
+    _save(page.screenshot(), GUIDE / shot.file)
+    context.close()
+
+
+def _settle(page: Page) -> None:
+    page.get_by_role("heading", level=1).wait_for()
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState"
+        " === 'notRunning' && !document.querySelector('[data-stale=true]')"
+    )
+    page.wait_for_timeout(1000)  # charts draw themselves in
+
+
+def _save(picture: bytes, path: Path) -> None:
+    """Write a picture with few colours, so that the repository stays small."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
