@@ -1,10 +1,11 @@
-"""What a page says while nothing is loaded."""
+"""What a page says when there is nothing to show, and what to do next."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from ses_dash.ui import navigation
+from ses_dash.ui import filters, navigation
+from ses_dash.ui.text import literal
 
 
 def show() -> None:
@@ -19,4 +20,18 @@ def show() -> None:
         )
         navigation.link("load", "Load data")
         st.caption("To look around first: `ses-dash demo` loads thirteen made-up months.")
+        st.space("small")
+
+
+def nothing(what: str, hint: str = "") -> None:
+    """Say that nothing matches the filters, and offer to clear them.
+
+    `what` is what there is none of, such as "charges"; `hint` says what else may help.
+    """
+    with st.container(border=True, horizontal_alignment="center"):
+        st.space("small")
+        st.markdown(f"### :material/filter_alt_off: No {literal(what)} with these filters")
+        if hint:
+            st.markdown(literal(hint), width="content")
+        st.button("Clear the filters", key="clear-filters", on_click=filters.clear)
         st.space("small")

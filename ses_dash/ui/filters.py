@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -12,6 +12,19 @@ from ses_dash.billing.facts import bring_up_to_date
 from ses_dash.ledger import customers
 from ses_dash.model.program import PROGRAMS, program_name
 from ses_dash.period import BillingPeriod
+from ses_dash.reports import choices
+from ses_dash.ui import facets, spans
+from ses_dash.ui.facets import (
+    ALL_ACCOUNTS,
+    ALL_CUSTOMERS,
+    ALL_PROGRAMS,
+    EVERYTHING,
+    account_label,
+    customer_labels,
+    narrowed,
+)
+from ses_dash.ui.spans import Span
+from ses_dash.ui.text import literal
 from ses_dash.warehouse.read import PeriodCost, latest_periods
 
 if TYPE_CHECKING:
@@ -19,12 +32,49 @@ if TYPE_CHECKING:
 
     from ses_dash.access import Actor
     from ses_dash.model.customer import Account, Customer
+    from ses_dash.reports.filters import Filters
     from ses_dash.stores import Stores
+    from ses_dash.ui.facets import Offer
 
-ALL_PROGRAMS = "All programs"
-ALL_CUSTOMERS = "All customers"
-ALL_ACCOUNTS = "All accounts"
+__all__ = [
+    "ALL_ACCOUNTS",
+    "ALL_CUSTOMERS",
+    "ALL_MONTHS",
+    "ALL_PROGRAMS",
+    "BASES",
+    "Chosen",
+    "Month",
+    "Span",
+    "account",
+    "account_label",
+    "bar",
+    "choose",
+    "clear",
+    "customer",
+    "customer_labels",
+    "distinct",
+    "loaded",
+    "month",
+    "program",
+    "programs",
+    "reset",
+]
 ALL_MONTHS = "All months"
+BASES = {"Billed": "billed_cost", "Effective": "effective_cost", "List": "list_cost"}
+# Of the bar: URL key -> label.
+_LABELS = {
+    "period": "Period",
+    "program": "Program",
+    "customer": "Customer",
+    "currency": "Currency",
+    "account": "Account",
+    "service": "Service",
+    "region": "Region",
+    "category": "Charge category",
+    "basis": "Cost basis",
+}
+_DEFAULTS = {"period": spans.LATEST, "basis": "Billed", **EVERYTHING}
+_LEADING = "leading currency"  # the default of the currency when the bar was last shown
 _PROGRAM_KEYS = {program.name: program.key for program in PROGRAMS}
 _WIDTH = 205
 
@@ -36,6 +86,31 @@ class Month:
     period: BillingPeriod
     program: str | None
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the filter bar is set to. None: not narrowed. `basis` is a measure of the reports."""
+
+    span: Span
+    program: str | None
+    customer: Customer | None
+    account: Account | None
+    service: str | None
+    region: str | None
+    category: str | None
+    basis: str
+    currency: str
+
+    def filters(self, **changes: Any) -> Filters:  # noqa: ANN401 - as many types as filters
+        """Return the same as filters of reports; `changes` are fields of `Filters`."""
+        values = {name: getattr(self, name) for name in (*EVERYTHING, "currency")}
+        return replace(narrowed(self.span, values), **changes)
+
+    def earlier(self) -> Filters:
+        """Return the filters of the span of the same length right before."""
+        before = self.span.earlier()
+        return self.filters(period_from=before.first, period_to=before.last)
 
 
 def choose(label: str, options: Sequence[str], key: str) -> str:
@@ -95,21 +170,6 @@ def account(known: Iterable[Account]) -> Account | None:
     return labels.get(choose("Account", [ALL_ACCOUNTS, *labels], "account"))
 
 
-def customer_labels(known: Iterable[Customer]) -> dict[str, Customer]:
-    """Return customers by what a choice shows: the name, told apart from the choice's own words."""
-    return {
-        f"{each.name} (customer)" if each.name == ALL_CUSTOMERS else each.name: each
-        for each in known
-    }
-
-
-def account_label(known: Account) -> str:
-    """Return what a choice shows for an account: its id, told apart by program, and its name."""
-    return f"{program_name(known.program)} {known.account}" + (
-        f" · {known.name}" if known.name else ""
-    )
-
-
 def distinct(values: Iterable[str]) -> list[str]:
     """Return each value once, in the order of first sight."""
     return list(dict.fromkeys(values))
@@ -122,3 +182,84 @@ def _currency(costs: Sequence[PeriodCost]) -> str:
         charges[cost.currency] += cost.charges
     currencies = [currency for currency, _ in charges.most_common()]
     return choose("Currency", currencies, "currency") if len(currencies) > 1 else currencies[0]
+
+
+def bar(actor: Actor, costs: Sequence[PeriodCost]) -> Chosen:
+    """Show the filter bar of the report pages; return what it is set to.
+
+    `costs` is what `loaded` returned, and not empty. Each choice offers what has charges while the
+    others stay as they are.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        span = _span(costs)
+        found = facets.offer(actor, span, {key: _wanted(key) for key in facets.EVERYTHING})
+        values = {key: _pick(found, key) for key in ("program", "customer")}
+        currencies = found.currencies or distinct(cost.currency for cost in costs)
+        currency = _currency_of(currencies)
+        with st.popover("More filters", icon=":material/tune:"):
+            values |= {key: _pick(found, key) for key in facets.EVERYTHING if key not in values}
+            basis = BASES[choose("Cost basis", list(BASES), "basis")]
+            for key in sorted(found.cut):
+                st.caption(f"{_LABELS[key]}: only the {choices.MOST:,} with the most charges.")
+    _chips(currencies[0])
+    return Chosen(span=span, basis=basis, currency=currency, **values)
+
+
+def clear() -> None:
+    """Set every filter of the bar back to where it narrows nothing; for callbacks."""
+    reset(**_DEFAULTS)
+    st.session_state.pop("currency", None)
+
+
+def _wanted(key: str) -> str:
+    """Return what a choice will show, as far as the session and the URL know."""
+    return str(st.session_state.get(key) or st.query_params.get(key) or _DEFAULTS[key])
+
+
+def _span(costs: Sequence[PeriodCost]) -> Span:
+    offered = spans.offered([cost.period for cost in costs])
+    label = choose("Period", [*offered, spans.CUSTOM], "period")
+    if label != spans.CUSTOM:
+        return offered[label]
+    months = distinct(str(cost.period) for cost in costs)
+    first = choose("From", months[::-1], "from")
+    last = choose("To", months, "to")
+    return spans.between(BillingPeriod.parse(first), BillingPeriod.parse(last))
+
+
+def _pick(found: Offer, key: str) -> Any:  # noqa: ANN401 - a value of any choice
+    """Show one choice of the bar; return the value it is set to, None for everything."""
+    labels = found.labels[key]
+    if st.session_state.get(key) != found.chosen[key]:
+        st.session_state[key] = found.chosen[key]
+    return labels.get(choose(_LABELS[key], [facets.EVERYTHING[key], *labels], key))
+
+
+def _currency_of(currencies: Sequence[str]) -> str:
+    """Choose a currency, unless there is one; it follows what has most charges until chosen."""
+    if len(currencies) == 1:
+        return currencies[0]
+    if st.session_state.get("currency") == st.session_state.get(_LEADING):
+        st.session_state.pop("currency", None)
+    st.session_state[_LEADING] = currencies[0]
+    return choose("Currency", currencies, "currency")
+
+
+def _chips(currency: str) -> None:
+    """Show what is set beyond the defaults, each with a way to remove it."""
+    defaults = _DEFAULTS | {"currency": currency}
+    chosen = [key for key in _LABELS if st.session_state.get(key, defaults[key]) != defaults[key]]
+    if not chosen:
+        return
+    with st.container(horizontal=True, gap="xsmall"):
+        for key in chosen:
+            st.button(
+                literal(f"{_LABELS[key]}: {st.session_state[key]}"),
+                key=f"chip-{key}",
+                icon=":material/close:",
+                icon_position="right",
+                help=f"Remove the filter {_LABELS[key]}",
+                on_click=reset,
+                kwargs={key: defaults[key]},
+            )
+        st.button("Clear all", key="chip-all", type="tertiary", on_click=clear)
