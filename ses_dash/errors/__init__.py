@@ -31,6 +31,9 @@ from ses_dash.errors.loading import (
     UnknownFormatError,
     UnreadableFileError,
 )
+from ses_dash.errors.options import (
+    OwnOptionError,
+)
 from ses_dash.errors.process import (
     AlreadyServingError,
     CannotListenError,
@@ -89,6 +92,7 @@ __all__ = [
     "NothingToFreezeError",
     "OptionNotReadyError",
     "OtherFileError",
+    "OwnOptionError",
     "ParserStoppedError",
     "PathError",
     "PortBusyError",

@@ -18,7 +18,7 @@ from ses_dash.errors import (
     BadValueError,
     NotAllowedError,
     NotFoundError,
-    OptionNotReadyError,
+    OwnOptionError,
     ReasonNeededError,
     UnknownOptionError,
 )
@@ -28,6 +28,10 @@ from tests.billing.shop import Charge, Shop
 
 def _set(shop: Shop, key: str, text: str, **settings: object) -> Value:
     return options.set_option(shop.stores, SINGLE_USER, key, text, **settings)  # type: ignore[arg-type]
+
+
+def _all(shop: Shop, texts: dict[str, str], **settings: object) -> dict[str, Value]:
+    return options.set_options(shop.stores, SINGLE_USER, texts, **settings)  # type: ignore[arg-type]
 
 
 def _effective(shop: Shop, customer_id: int | None = None) -> dict[str, Value]:
@@ -93,22 +97,6 @@ def test_a_day_of_the_month_ends_at_31(shop: Shop) -> None:
         _set(shop, "term_value", "0")
 
 
-@pytest.mark.parametrize(
-    ("key", "text"),
-    [
-        ("azure_billing_day", "25"),
-        ("aws_ri_purchase", "exclude"),
-        ("credits_in_tax_base", "off"),
-        ("custom_fields_in_header", "on"),
-    ],
-)
-def test_what_would_need_more_than_there_is_says_so(shop: Shop, key: str, text: str) -> None:
-    with pytest.raises(OptionNotReadyError, match="for now"):
-        _set(shop, key, text)
-    default = as_text(options.DEFAULTS[key])
-    assert _set(shop, key, default) == options.DEFAULTS[key]
-
-
 def test_a_customers_own_value_goes_before_the_sellers(shop: Shop) -> None:
     customer = shop.customer("Special")
     _set(shop, "term_value", "14")
@@ -119,10 +107,117 @@ def test_a_customers_own_value_goes_before_the_sellers(shop: Shop) -> None:
         _set(shop, "term_value", "60", customer_id=99)
 
 
+def test_several_are_set_together_or_not_at_all(shop: Shop) -> None:
+    _set(shop, "term_value", "45")
+    with pytest.raises(BadValueError, match="Azure Billing Day"):
+        _all(shop, {"term_value": "15", "azure_billing_day": "40"})
+    with pytest.raises(BadValueError, match="Next Invoice Number"):
+        _all(shop, {"term_type": "due_on_receipt", "next_invoice_number": "0"})
+    with pytest.raises(ReasonNeededError):
+        _all(shop, {"term_value": "15", "next_invoice_number": "9"})
+    assert _effective(shop) == options.DEFAULTS | {"term_value": 45}
+    _all(shop, {"term_type": "day_of_next_month", "term_value": "15"})
+    assert _effective(shop)["term_type"] == "day_of_next_month"
+    with shop.stores.ledger.read() as conn:
+        subjects = [row.subject for row in audit.rows(conn, 10) if row.action == "set option"]
+    assert subjects == ["term_value", "term_type", "term_value"]
+
+
+def test_what_is_set_for_everybody_must_suit_those_with_options_of_their_own(shop: Shop) -> None:
+    customer = shop.customer("Special")
+    _all(shop, {"term_type": "day_of_next_month"}, customer_id=customer.id)
+    with pytest.raises(OwnOptionError, match="Special has options of its own"):
+        _set(shop, "term_value", "45")
+    assert _effective(shop)["term_value"] == 30
+
+
+def test_an_own_value_is_taken_back(shop: Shop) -> None:
+    customer = shop.customer("Special")
+    _set(shop, "term_value", "14")
+    _set(shop, "term_value", "60", customer_id=customer.id)
+    cleared = options.clear(shop.stores, SINGLE_USER, "term_value", customer_id=customer.id)
+    assert cleared == _effective(shop, customer.id)["term_value"] == 14
+    assert options.clear(shop.stores, SINGLE_USER, "term_value") == 30
+    with pytest.raises(NotFoundError):
+        options.clear(shop.stores, SINGLE_USER, "term_value", customer_id=99)
+    with shop.stores.ledger.read() as conn:
+        latest = audit.rows(conn, 1)[0]
+    assert (latest.subject, latest.before, latest.after) == ("term_value", 14, None)
+
+
+def test_taking_back_must_leave_what_goes_together(shop: Shop) -> None:
+    customer = shop.customer("Special")
+    _set(shop, "term_value", "45")
+    own = {"term_type": "day_of_next_month", "term_value": "15"}
+    _all(shop, own, customer_id=customer.id)
+    with pytest.raises(BadValueError, match="1 to 31"):
+        options.clear(shop.stores, SINGLE_USER, "term_value", customer_id=customer.id)
+    assert _effective(shop, customer.id)["term_value"] == 15
+
+
+def test_a_setting_says_whose_it_is_and_who_set_it(shop: Shop) -> None:
+    customer = shop.customer("Special")
+    _set(shop, "term_value", "14")
+    _set(shop, "term_type", "due_on_receipt", customer_id=customer.id)
+
+    def settings(owner: int | None) -> dict[str, tuple[Value, str, str]]:
+        found = options.settings(shop.stores, SINGLE_USER, owner)
+        assert [each.option for each in found] == list(options.OPTIONS)
+        return {
+            each.option.key: (each.value, each.source, each.change.actor if each.change else "")
+            for each in found
+        }
+
+    assert settings(None)["term_value"] == (14, "seller", "single user")
+    assert settings(None)["term_type"] == ("net_days", "default", "")
+    assert settings(customer.id)["term_value"] == (14, "seller", "single user")
+    assert settings(customer.id)["term_type"] == ("due_on_receipt", "customer", "single user")
+    options.clear(shop.stores, SINGLE_USER, "term_value")
+    assert settings(customer.id)["term_value"] == (30, "default", "")
+    history = options.history(shop.stores, SINGLE_USER)
+    assert [(change.key, change.value) for change in history] == [
+        ("term_value", None),
+        ("term_value", 14),
+    ]
+    assert len(options.history(shop.stores, SINGLE_USER, customer.id)) == 3
+
+
+def test_all_that_is_wrong_is_said_at_once(shop: Shop) -> None:
+    texts = {
+        "term_type": "day_of_next_month",
+        "term_value": "45",
+        "invoice_notes": "Dear {name}",
+        "next_invoice_number": "0",
+        "azure_billing_day": "25",
+    }
+    found = options.problems(shop.stores, SINGLE_USER, texts)
+    assert set(found) == {"term_value", "invoice_notes", "next_invoice_number"}
+    assert "1 to 31" in found["term_value"]
+    assert options.problems(shop.stores, SINGLE_USER, {"term_value": "15"}) == {}
+    assert options.left_out(shop.stores, SINGLE_USER, "8") == 7
+
+
+def test_an_option_says_when_it_has_no_effect() -> None:
+    unused = options.option("term_value").unused
+    assert "no Term Value" in unused(dict(options.DEFAULTS) | {"term_type": "due_on_receipt"})
+    assert not unused(options.DEFAULTS)
+
+
+def test_every_choice_has_plain_words() -> None:
+    for option in options.OPTIONS:
+        shown = [option.shown(choice) for choice in option.choices]
+        assert len(set(shown)) == len(shown)
+        assert not [words for words in shown if "_" in words]
+
+
 def test_only_those_who_may_change_them(shop: Shop) -> None:
     manager = Actor("manager", Role.ACCOUNT_MANAGER, Scope.all())
     with pytest.raises(NotAllowedError):
         options.set_option(shop.stores, manager, "term_value", "14")
+    with pytest.raises(NotAllowedError):
+        options.clear(shop.stores, manager, "term_value")
+    with pytest.raises(NotAllowedError):
+        options.settings(shop.stores, manager)
     with pytest.raises(UnknownOptionError, match="term_type"):
         _set(shop, "colour", "red")
 

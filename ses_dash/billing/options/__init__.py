@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from ses_dash.access import Action, authorize
+from ses_dash.access import Action, Scope, authorize
 from ses_dash.billing.options import (
     aws_ri_purchase,
     azure_billing_day,
@@ -18,17 +19,25 @@ from ses_dash.billing.options import (
     term_type,
     term_value,
 )
-from ses_dash.billing.options.option import Option, Value, as_text
-from ses_dash.errors import BadValueError, OptionNotReadyError, UnknownOptionError
+from ses_dash.billing.options.next_invoice_number import numbering
+from ses_dash.billing.options.option import Option, Setting, Value, as_text
+from ses_dash.errors import (
+    BadValueError,
+    OptionNotReadyError,
+    OwnOptionError,
+    UnknownOptionError,
+)
 from ses_dash.ledger import customers, statements
 from ses_dash.ledger import options as stored
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ses_dash.access import Actor
     from ses_dash.billing.options.next_invoice_number import Numbering
+    from ses_dash.billing.options.option import Source
     from ses_dash.ledger import Connection
+    from ses_dash.model.history import OptionChange
     from ses_dash.model.statement import StatementKind
     from ses_dash.stores import Stores
 
@@ -66,12 +75,46 @@ def effective(conn: Connection, customer_id: int | None) -> dict[str, Value]:
 
 def current(stores: Stores, actor: Actor, customer_id: int | None = None) -> dict[str, Value]:
     """Return every option's value as a settings page shows it, with the number that comes next."""
+    return {each.option.key: each.value for each in settings(stores, actor, customer_id)}
+
+
+def settings(stores: Stores, actor: Actor, customer_id: int | None = None) -> tuple[Setting, ...]:
+    """Return every option as it stands for everybody or one customer, in the order of `OPTIONS`."""
     authorize(actor, Action.EDIT_OPTIONS)
     with stores.ledger.read() as conn:
+        _known(conn, actor, customer_id)
         values = effective(conn, customer_id)
-        series = next_invoice_number.numbering(str(values[_NUMBER]))
-        upcoming = statements.next_number(conn, series.series(KIND_MAIN))
-    return values | {_NUMBER: series.number(upcoming)}
+        series = numbering(str(values[_NUMBER]))
+        values[_NUMBER] = series.number(_upcoming(conn, series))
+        latest = {(change.key, change.customer_id): change for change in stored.history(conn)}
+    return tuple(_setting(each, values[each.key], latest, customer_id) for each in OPTIONS)
+
+
+def _setting(
+    option: Option,
+    value: Value,
+    latest: Mapping[tuple[str, int | None], OptionChange],
+    customer_id: int | None,
+) -> Setting:
+    """Find whose value it is: the customer's own goes before the seller's."""
+    own = () if customer_id is None else (("customer", customer_id),)
+    owners: tuple[tuple[Source, int | None], ...] = (*own, ("seller", None))
+    for source, owner in owners:
+        change = latest.get((option.key, owner))
+        if change is not None and change.value is not None:
+            return Setting(option, value, source, change)
+    return Setting(option, value, "default")
+
+
+def history(
+    stores: Stores, actor: Actor, customer_id: int | None = None
+) -> tuple[OptionChange, ...]:
+    """Return the changes of the seller's options and of a customer's own, the latest first."""
+    authorize(actor, Action.EDIT_OPTIONS)
+    with stores.ledger.read() as conn:
+        _known(conn, actor, customer_id)
+        changes = stored.history(conn)
+    return tuple(each for each in reversed(changes) if each.customer_id in (None, customer_id))
 
 
 def set_option(
@@ -84,29 +127,126 @@ def set_option(
     reason: str = "",
 ) -> Value:
     """Set an option for everybody or one customer, from the next freeze on; return its value."""
+    return set_options(stores, actor, {key: text}, customer_id=customer_id, reason=reason)[key]
+
+
+def set_options(
+    stores: Stores,
+    actor: Actor,
+    texts: Mapping[str, str],
+    *,
+    customer_id: int | None = None,
+    reason: str = "",
+) -> dict[str, Value]:
+    """Set several options at once, all of them or none; return their values.
+
+    `reason` is needed where the next number leaves others out (R23).
+    """
     authorize(actor, Action.EDIT_OPTIONS)
+    values = {key: read(key, text) for key, text in texts.items()}
+    with stores.ledger.write() as conn:
+        _known(conn, actor, customer_id)
+        if _NUMBER in values:
+            _go_on_at(conn, actor, numbering(str(values[_NUMBER])), reason)
+        for key, value in values.items():
+            stored.set_value(conn, actor, key, value, customer_id=customer_id)
+        _check(conn, customer_id)
+    return values
+
+
+def clear(stores: Stores, actor: Actor, key: str, *, customer_id: int | None = None) -> Value:
+    """Let a customer have the seller's value again, or the seller the default; return it."""
+    authorize(actor, Action.EDIT_OPTIONS)
+    chosen = option(key)
+    with stores.ledger.write() as conn:
+        _known(conn, actor, customer_id)
+        stored.set_value(conn, actor, chosen.key, None, customer_id=customer_id)
+        _check(conn, customer_id)
+        return effective(conn, customer_id)[key]
+
+
+def read(key: str, text: str) -> Value:
+    """Read the text of an option, or raise `UnknownOptionError` or `BadValueError`."""
     chosen = option(key)
     value = chosen.parse(text)
     if chosen.only_default and value != chosen.default:
         raise OptionNotReadyError(chosen.title, as_text(chosen.default), chosen.only_default)
-    with stores.ledger.write() as conn:
-        if customer_id is not None:
-            customers.get(conn, actor.scope, customer_id)
-        after = effective(conn, customer_id) | {key: value}
-        for each in OPTIONS:
-            each.check(after)
-        if key == _NUMBER:
-            _go_on_at(conn, actor, next_invoice_number.numbering(text), reason)
-        stored.set_value(conn, actor, key, value, customer_id=customer_id)
     return value
+
+
+def problems(
+    stores: Stores, actor: Actor, texts: Mapping[str, str], customer_id: int | None = None
+) -> dict[str, str]:
+    """Say by key why texts cannot be set as they are; nothing for those that can."""
+    authorize(actor, Action.EDIT_OPTIONS)
+    found: dict[str, str] = {}
+    values: dict[str, Value] = {}
+    for key, text in texts.items():
+        try:
+            values[key] = read(key, text)
+        except BadValueError as error:
+            found[key] = str(error)
+    with stores.ledger.read() as conn:
+        together = effective(conn, customer_id) | values
+        if _NUMBER in values:
+            found |= _refusal(_NUMBER, lambda: _left_out(conn, numbering(str(values[_NUMBER]))))
+    for each in OPTIONS:
+        found = _refusal(each.key, partial(each.check, together)) | found
+    return found
+
+
+def left_out(stores: Stores, actor: Actor, text: str) -> int:
+    """Return how many numbers a Next Invoice Number would leave out: then it needs a reason."""
+    authorize(actor, Action.EDIT_OPTIONS)
+    with stores.ledger.read() as conn:
+        return _left_out(conn, numbering(text))
+
+
+def _refusal(key: str, attempt: Callable[[], object]) -> dict[str, str]:
+    try:
+        attempt()
+    except BadValueError as error:
+        return {key: str(error)}
+    return {}
+
+
+def _known(conn: Connection, actor: Actor, customer_id: int | None) -> None:
+    """Let an actor act on everybody or on a customer in scope; raise `NotFoundError` else."""
+    if customer_id is not None:
+        customers.get(conn, actor.scope, customer_id)
+
+
+def _check(conn: Connection, customer_id: int | None) -> None:
+    """Hold options to what goes together: whoever has values of its own, where all are changed."""
+    _check_together(effective(conn, customer_id))
+    if customer_id is None:
+        own = {change.customer_id for change in stored.history(conn) if change.customer_id}
+        for each in customers.all(conn, Scope.only(*own), archived=True):
+            try:
+                _check_together(effective(conn, each.id))
+            except BadValueError as error:
+                raise OwnOptionError(each.name, str(error)) from None
+
+
+def _check_together(values: Mapping[str, Value]) -> None:
+    for each in OPTIONS:
+        each.check(values)
+
+
+def _upcoming(conn: Connection, series: Numbering) -> int:
+    return statements.next_number(conn, series.series(KIND_MAIN))
+
+
+def _left_out(conn: Connection, wanted: Numbering) -> int:
+    """Return how many numbers stand between the next one and a wanted one; none may lie before."""
+    upcoming = _upcoming(conn, wanted)
+    if wanted.n < upcoming:
+        want = f"numbers are never used again; the next one is {wanted.number(upcoming)}"
+        raise BadValueError(BY_KEY[_NUMBER].title, wanted.number(wanted.n), want)
+    return wanted.n - upcoming
 
 
 def _go_on_at(conn: Connection, actor: Actor, wanted: Numbering, reason: str) -> None:
     """Let a series go on at a number: the next one, or a higher one with a reason (R23)."""
-    series = wanted.series(KIND_MAIN)
-    upcoming = statements.next_number(conn, series)
-    if wanted.n < upcoming:
-        want = f"numbers are never used again; the next one is {wanted.number(upcoming)}"
-        raise BadValueError(BY_KEY[_NUMBER].title, wanted.number(wanted.n), want)
-    if wanted.n > upcoming:
-        statements.jump(conn, actor, series, wanted.n, reason)
+    if _left_out(conn, wanted):
+        statements.jump(conn, actor, wanted.series(KIND_MAIN), wanted.n, reason)

@@ -17,5 +17,4 @@ OPTION = Option(
     field="switch",
     default=True,
     parse=switch(_TITLE),
-    only_default="this version has no credits of your own yet",
 )

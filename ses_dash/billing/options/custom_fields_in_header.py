@@ -16,5 +16,4 @@ OPTION = Option(
     field="switch",
     default=False,
     parse=switch(_TITLE),
-    only_default="this version has no custom fields of customers yet",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -11,8 +12,11 @@ from ses_dash.errors import BadValueError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ses_dash.model.history import OptionChange
+
 Value = str | int | bool
-Field = Literal["choice", "number", "text", "switch"]
+Field = Literal["choice", "number", "text", "paragraph", "switch"]
+Source = Literal["default", "seller", "customer"]
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _SWITCH = {"on": True, "true": True, "yes": True, "1": True} | dict.fromkeys(
     ("off", "false", "no", "0"), False
@@ -23,12 +27,18 @@ def _anything_goes(_values: Mapping[str, Value]) -> None:
     """Accept every combination."""
 
 
+def _always_used(_values: Mapping[str, Value]) -> str:
+    """Have an effect whatever the other options are."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One invoice option: its words, its default, and how its text is read.
 
-    `check` refuses combinations with other options. `only_default` says why nothing but the default
-    can be chosen yet; empty when everything can.
+    `check` refuses combinations with other options, `unused` says why one of them leaves this one
+    without an effect, empty when it has one. `words` are the choices in plain words. `only_default`
+    says why nothing but the default can be chosen yet; empty when everything can.
     """
 
     key: str
@@ -38,8 +48,42 @@ class Option:
     default: Value
     parse: Callable[[str], Value]
     choices: tuple[str, ...] = ()
+    words: Mapping[str, str] = dataclasses.field(default_factory=dict)
     check: Callable[[Mapping[str, Value]], None] = _anything_goes
+    unused: Callable[[Mapping[str, Value]], str] = _always_used
     only_default: str = ""
+
+    def shown(self, value: Value) -> str:
+        """Write a value in plain words."""
+        text = as_text(value)
+        return self.words.get(text, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """An option as it stands for everybody or a customer: its value, whose it is, who set it."""
+
+    option: Option
+    value: Value
+    source: Source
+    change: OptionChange | None = None  # None: nobody set it
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A reader of a whole number in a range, which a page shows as the bounds of its field."""
+
+    title: str
+    least: int
+    most: int
+
+    def __call__(self, text: str) -> int:
+        """Read a number, or raise `BadValueError`."""
+        digits = text.strip()
+        if not _DIGITS.fullmatch(digits) or not self.least <= int(digits) <= self.most:
+            want = f"write a whole number from {self.least} to {self.most}"
+            raise BadValueError(self.title, text, want)
+        return int(digits)
 
 
 def switch(title: str) -> Callable[[str], bool]:
@@ -65,16 +109,9 @@ def choice(title: str, choices: tuple[str, ...]) -> Callable[[str], str]:
     return parse
 
 
-def number(title: str, least: int, most: int) -> Callable[[str], int]:
+def number(title: str, least: int, most: int) -> Number:
     """Return a reader of a whole number in a range."""
-
-    def parse(text: str) -> int:
-        digits = text.strip()
-        if not _DIGITS.fullmatch(digits) or not least <= int(digits) <= most:
-            raise BadValueError(title, text, f"write a whole number from {least} to {most}")
-        return int(digits)
-
-    return parse
+    return Number(title, least, most)
 
 
 def as_text(value: Value) -> str:

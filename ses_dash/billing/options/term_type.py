@@ -49,12 +49,18 @@ OPTION = Option(
     key="term_type",
     title=_TITLE,
     help=(
-        "What the due date is counted from. A statement of 10 April with Term Value 30: net_days "
-        "is due on 10 May, days_after_month_end on 30 May; with Term Value 15, day_of_next_month "
-        "is due on 15 May. due_on_receipt needs no value."
+        "What the due date is counted from. A statement of 10 April with Term Value 30 is due on "
+        "10 May (net_days) or 30 May (days_after_month_end); with Term Value 15 it is due on 15 "
+        "May (day_of_next_month). due_on_receipt needs no value."
     ),
     field="choice",
     default="net_days",
     parse=choice(_TITLE, tuple(_DUE)),
     choices=tuple(_DUE),
+    words={
+        "due_on_receipt": "Due on receipt",
+        "net_days": "Days after the statement date",
+        "days_after_month_end": "Days after the end of the month",
+        "day_of_next_month": "Day of the next month",
+    },
 )

@@ -17,7 +17,13 @@ _LAST_DAY = 31
 def _is_a_day(values: Mapping[str, Value]) -> None:
     value = values["term_value"]
     if values["term_type"] == "day_of_next_month" and not 1 <= int(value) <= _LAST_DAY:
-        raise BadValueError(_TITLE, value, "a day of the month is 1 to 31. Set Term Value first")
+        raise BadValueError(_TITLE, value, "as a day of the next month it is 1 to 31")
+
+
+def _unused(values: Mapping[str, Value]) -> str:
+    """Say that a statement due on receipt counts no days."""
+    on_receipt = values["term_type"] == "due_on_receipt"
+    return "A statement that is due on receipt needs no Term Value." if on_receipt else ""
 
 
 OPTION = Option(
@@ -31,4 +37,5 @@ OPTION = Option(
     default=30,
     parse=number(_TITLE, 0, 365),
     check=_is_a_day,
+    unused=_unused,
 )
