@@ -19,36 +19,76 @@ _FOLDER = Path(__file__).resolve().parents[2] / "pages"
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A page: its file and address (`key`), its title, icon and what it is for."""
+    """A page: its address (`key`), title, icon, what it is for, and its section.
+
+    The section is empty for pages that stand by themselves.
+    """
 
     key: str
     title: str
     icon: str
     help: str
+    section: str = ""
 
     @property
     def file(self) -> Path:
         """Return the script of the page."""
-        return _FOLDER / f"{self.key}.py"
+        return _FOLDER / f"{self.key.replace('-', '_')}.py"
 
 
-# The first one is the start page, served at `/`.
+_REPORTS, _DATA, _BILLING, _SETTINGS = "Reports", "Data", "Billing", "Settings \u203a Billing"
+# In the order finance works; the first one is the start page, served at `/`.
 SCREENS = (
     Screen("today", "Today", "today", "What needs you now, each with its money."),
+    Screen("overview", "Overview", "monitoring", "Cost and price at a glance, and what moved."),
     Screen(
-        "billing", "Billing report", "bar_chart", "What each customer costs and pays, by month."
+        "billing",
+        "Billing report",
+        "bar_chart",
+        "What each customer costs and pays, and freezing the month.",
+        _REPORTS,
     ),
-    Screen("load", "Load data", "upload_file", "Load billing files, decide on held ones."),
-    Screen("customers", "Customers", "group", "Customers, and which accounts are theirs."),
-    Screen("statements", "Statements", "receipt_long", "Frozen months: documents, lines, files."),
+    Screen("customer", "Customer", "person", "One customer: accounts, services, days.", _REPORTS),
+    Screen("account", "Account", "dns", "One cloud account: services, resources, days.", _REPORTS),
+    Screen("service", "Service", "category", "One service: who uses it, and where.", _REPORTS),
+    Screen(
+        "customers",
+        "Customers",
+        "group",
+        "Customers, and which accounts are theirs.",
+        _DATA,
+    ),
+    Screen(
+        "load",
+        "Load data",
+        "upload_file",
+        "Load billing files, decide on held ones.",
+        _DATA,
+    ),
+    Screen(
+        "statements",
+        "Statements",
+        "receipt_long",
+        "Frozen months: documents, lines, files.",
+        _BILLING,
+    ),
+    Screen(
+        "invoice-options",
+        "Invoice Options",
+        "tune",
+        "What statements look like, and when they are due.",
+        _SETTINGS,
+    ),
+    Screen("seller", "Seller", "storefront", "Who we are, as printed on statements.", _SETTINGS),
 )
 _BY_KEY = {screen.key: screen for screen in SCREENS}
 
 
-def pages() -> list[st.Page]:
-    """Return the pages of the navigation."""
-    return [
-        st.Page(
+def pages() -> dict[str, list[st.Page]]:
+    """Return the pages of the navigation by section."""
+    sections: dict[str, list[st.Page]] = {}
+    for screen in SCREENS:
+        page = st.Page(
             screen.file,
             title=screen.title,
             icon=f":material/{screen.icon}:",
@@ -56,8 +96,8 @@ def pages() -> list[st.Page]:
             url_path=screen.key,
             default=screen is SCREENS[0],
         )
-        for screen in SCREENS
-    ]
+        sections.setdefault(screen.section, []).append(page)
+    return sections
 
 
 def link(key: str, label: str, **query: str) -> None:

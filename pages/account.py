@@ -1,0 +1,13 @@
+"""Account: one cloud account, its services, resources and days."""
+
+from __future__ import annotations
+
+from ses_dash.ui import empty, filters, navigation
+from ses_dash.ui.session import guard, stores
+
+actor = guard()
+navigation.title("account")
+if costs := filters.loaded(stores(), actor):
+    filters.bar(actor, costs)
+else:
+    empty.show()

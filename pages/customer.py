@@ -1,0 +1,13 @@
+"""Customer: one customer, its accounts, services and days."""
+
+from __future__ import annotations
+
+from ses_dash.ui import empty, filters, navigation
+from ses_dash.ui.session import guard, stores
+
+actor = guard()
+navigation.title("customer")
+if costs := filters.loaded(stores(), actor):
+    filters.bar(actor, costs)
+else:
+    empty.show()

@@ -1,0 +1,13 @@
+"""Overview: cost and price at a glance, and what moved."""
+
+from __future__ import annotations
+
+from ses_dash.ui import empty, filters, navigation
+from ses_dash.ui.session import guard, stores
+
+actor = guard()
+navigation.title("overview")
+if costs := filters.loaded(stores(), actor):
+    filters.bar(actor, costs)
+else:
+    empty.show()

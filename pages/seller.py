@@ -1,0 +1,9 @@
+"""Seller: who we are, as printed on statements."""
+
+from __future__ import annotations
+
+from ses_dash.ui import navigation
+from ses_dash.ui.session import guard
+
+actor = guard()
+navigation.title("seller")
