@@ -124,8 +124,13 @@ def _usage(month: Month, used: Usage, quantity: Decimal | None = None) -> Row:
         "product_region_code": buyer.region,
         "product_servicecode": product.code,
         "product_sku": product.sku(buyer.region),
-        "resource_tags": json.dumps({"user_environment": "prod", "user_team": buyer.name}),
+        "resource_tags": json.dumps({"user_environment": "prod", "user_team": _team(buyer)}),
     }
+
+
+def _team(buyer: DemoAccount) -> str:
+    """Return who tagged an account's resources: for the unassigned one a hint at whose it is."""
+    return story.UNASSIGNED_TEAM if buyer.name == story.UNASSIGNED_ACCOUNT else buyer.name
 
 
 def _line(month: Month, buyer: DemoAccount, start: date, end: date) -> Row:

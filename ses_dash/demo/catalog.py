@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from uuid import NAMESPACE_DNS, uuid5
 
-from ses_dash.model.customer import Customer
+from ses_dash.model.customer import Customer, CustomField
 
 _FOLDER = Path(__file__).parent
 
@@ -123,6 +123,12 @@ def customers() -> tuple[Customer, ...]:
             tax_id=row["tax_id"],
             tax_rate=Decimal(row["tax_rate"]),
             payment_method=row["payment_method"],
+            custom_fields=_fields(row),
         )
         for row in _table("customers")
     )
+
+
+def _fields(row: dict[str, str]) -> tuple[CustomField, ...]:
+    order = row["purchase_order"]
+    return (CustomField("Purchase order", order, show_on_invoice=True),) if order else ()

@@ -23,6 +23,7 @@ SPIKE_ACCOUNT, SPIKE_MONTH, SPIKE_FACTOR = "pinebarrow-render", 11, Decimal(3)
 GROWING_CUSTOMER, GROWTH = "Tessaly Robotics", Decimal("0.12")
 LEAVING_CUSTOMER, LEFT_MONTH = "Harrow & Pike Solicitors", 7  # the first month without charges
 UNASSIGNED_ACCOUNT = "lift-and-shift-tmp"
+UNASSIGNED_TEAM = "dunmore-migration"  # the tag of its resources
 MOVED_ACCOUNT, MOVED_MONTH = "orchard-analytics", 8  # from Orrin Vale Foods
 MOVED_TO = "Quillmark Publishing"
 LATE_ACCOUNT, LATE_MONTH = MOVED_ACCOUNT, MOVED_MONTH  # usage of the month before, billed in this
