@@ -16,6 +16,9 @@ from ses_dash.errors.customers import (
     ImportRowError,
     NameTakenError,
 )
+from ses_dash.errors.freezing import (
+    FreezeRunningError,
+)
 from ses_dash.errors.loading import (
     AmbiguousDatesError,
     DemoNotEmptyError,
@@ -79,6 +82,7 @@ __all__ = [
     "DataInUseError",
     "DemoNotEmptyError",
     "FreezeBlockedError",
+    "FreezeRunningError",
     "ImportRowError",
     "LedgerNewerError",
     "LoadError",
