@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -38,8 +38,12 @@ def to_json(document: Document) -> str:
 
 
 def fingerprint(draft: Draft) -> str:
-    """Return what two drafts share only if they would make the same statement (R29)."""
-    return _sha256(_canonical(_plain(draft, draft.currency)))
+    """Return what two drafts share only if they would charge the same for the same (R29).
+
+    Other statements may be frozen in between: they are in the history and may be referred to.
+    """
+    own = replace(draft, history=(), refers_to="")
+    return _sha256(_canonical(_plain(own, draft.currency)))
 
 
 def from_json(text: str) -> Document:

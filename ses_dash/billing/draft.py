@@ -1,35 +1,37 @@
-"""Drafts: what a customer's statement of a month would say now. Values, never stored."""
+"""Drafts: what a customer's statements of a month would say now. Values, never stored."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ses_dash import clock, money
 from ses_dash.access import Action, Scope, authorize
-from ses_dash.billing import options, taxes
+from ses_dash.billing import book, history, options, taxes
 from ses_dash.billing.facts import bring_up_to_date
+from ses_dash.billing.lines import kept, lines
 from ses_dash.billing.options.show_payment_method import masked
-from ses_dash.billing.pricing import PROVIDER_TAX, compile_rates, price
-from ses_dash.ledger import accounts, customers, seller
-from ses_dash.model.statement import DetailLine, Draft, Line, Party
-from ses_dash.warehouse.read import month_rows, unassigned_cost
+from ses_dash.billing.pricing import compile_rates
+from ses_dash.ledger import seller
+from ses_dash.model.statement import Draft, Party
+from ses_dash.warehouse.read import unassigned_cost
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from ses_dash.access import Actor
+    from ses_dash.billing.book import Book
     from ses_dash.billing.options.option import Value
     from ses_dash.ledger import Connection
-    from ses_dash.model.customer import Customer, Rate, Seller
+    from ses_dash.model.credit import CreditBalance
+    from ses_dash.model.customer import Customer, Seller
     from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
     from ses_dash.warehouse.read import MonthRow
 
-KEPT_TAX = "provider tax"
+UNCHANGED: Mapping[str, Value] = MappingProxyType({})
 _NO_CURRENCY = (
     "the provider's file names no currency, so nothing can be billed. Load it with its currency."
 )
@@ -56,20 +58,19 @@ def drafts(
     program: str,
     period: BillingPeriod,
     customers: frozenset[int] | None = None,
+    *,
+    changes: Mapping[str, Value] = UNCHANGED,
 ) -> list[Draft]:
     """Return the drafts of a month, one per customer and currency, by customer name.
 
-    Charges nobody owns are on none of them; a customer without charges has none.
+    Charges nobody owns are on none of them; a customer without charges has none. `changes` are
+    options to look at as if they were set, by key; what is frozen is never made with any.
     """
     authorize(actor, Action.SEE_COST)
-    bring_up_to_date(stores)
     scope = narrowed(actor.scope, customers)
-    by_customer: defaultdict[tuple[int, str], list[MonthRow]] = defaultdict(list)
-    for row in month_rows(stores.warehouse, scope, program, period):
-        if row.customer_id is not None:
-            by_customer[row.customer_id, row.currency].append(row)
+    bring_up_to_date(stores)
     with stores.ledger.read() as conn:
-        return _drafts(conn, program, period, by_customer)
+        return from_book(conn, book.read(stores.warehouse, conn, scope, program, period), changes)
 
 
 def narrowed(scope: Scope, wanted: frozenset[int] | None) -> Scope:
@@ -79,21 +80,35 @@ def narrowed(scope: Scope, wanted: frozenset[int] | None) -> Scope:
     return Scope(wanted if scope.customers is None else scope.customers & wanted)
 
 
-def _drafts(
-    conn: Connection,
-    program: str,
-    period: BillingPeriod,
-    by_customer: Mapping[tuple[int, str], Sequence[MonthRow]],
+def from_book(
+    conn: Connection, read: Book, changes: Mapping[str, Value] = UNCHANGED
 ) -> list[Draft]:
-    owners = Scope.only(*(customer_id for customer_id, _ in by_customer))
-    known = {each.id: each for each in customers.all(conn, owners, archived=True)}
-    names = {each.account: each.name for each in accounts.all(conn) if each.program == program}
-    month = Month(program, period, seller.get(conn), names)
-    made = (
-        build(month, known[customer_id], rows, options.effective(conn, customer_id))
-        for (customer_id, _), rows in by_customer.items()
-    )
-    return sorted(made, key=lambda draft: (draft.customer.name, draft.customer.id, draft.currency))
+    """Return the drafts of what was read of a month, with the ledger's choices as they are now."""
+    month = Month(read.program, read.period, seller.get(conn), read.account_names)
+    nets = history.nets(conn, Scope.only(*read.rows), read.program, read.period)
+    made = [
+        _with_history(draft, read.period, nets, read.prices)
+        for customer_id in read.rows
+        for draft in _of_customer(conn, month, read, customer_id, changes)
+    ]
+    return sorted(made, key=_order)
+
+
+def _order(draft: Draft) -> tuple[str, int, str]:
+    return draft.customer.name, draft.customer.id, draft.currency
+
+
+def _of_customer(
+    conn: Connection, month: Month, read: Book, customer_id: int, changes: Mapping[str, Value]
+) -> Iterator[Draft]:
+    chosen = options.effective(conn, customer_id) | dict(changes)
+    for rows in read.rows[customer_id].values():
+        yield build(month, read.customers[customer_id], rows, chosen)
+
+
+def _with_history(draft: Draft, period: BillingPeriod, *before: history.Net) -> Draft:
+    found = history.history(draft.customer.id, draft.currency, period, draft.net, *before)
+    return replace(draft, history=found)
 
 
 def build(
@@ -101,12 +116,14 @@ def build(
     customer: Customer,
     rows: Sequence[MonthRow],
     chosen: Mapping[str, Value],
+    *,
+    available: Sequence[CreditBalance] = (),
 ) -> Draft:
     """Make the draft of one customer from its rows of one month and currency."""
     currency = rows[0].currency
     (rate,) = compile_rates((customer,), (month.program,))
-    lines = _lines(month, customer, rows, rate)
-    settled = taxes.settle(lines, currency, chosen)
+    made = lines(month.account_names, customer, rows, rate)
+    settled = taxes.settle(made, currency, chosen, available)
     return Draft(
         kind=options.KIND_MAIN,
         program=month.program,
@@ -115,9 +132,9 @@ def build(
         seller=month.seller,
         customer=_party(customer),
         options=dict(chosen),
-        lines=lines,
+        lines=made,
         tax_groups=settled.tax_groups,
-        kept=_kept(rows),
+        kept=kept(rows),
         net=settled.net,
         tax=settled.tax,
         total=settled.total,
@@ -138,78 +155,10 @@ def _party(customer: Customer) -> Party:
         country=customer.country,
         tax_id=customer.tax_id,
         payment_method=masked(customer.payment_method),
-    )
-
-
-def _kept(rows: Iterable[MonthRow]) -> dict[str, Decimal]:
-    """Name the cost that is not sold on: the provider's tax (R18)."""
-    taxes = [row.billed_cost for row in rows if row.charge_category == PROVIDER_TAX]
-    return {KEPT_TAX: money.total(taxes)} if taxes else {}
-
-
-def _lines(
-    month: Month, customer: Customer, rows: Sequence[MonthRow], rate: Rate
-) -> tuple[Line, ...]:
-    """Add the rows up at account x product x category, where they are rounded (R19)."""
-    products: defaultdict[tuple[str, str, str], list[MonthRow]] = defaultdict(list)
-    for row in rows:
-        if row.charge_category != PROVIDER_TAX:
-            products[row.account, row.service_name or "", row.charge_category].append(row)
-    return tuple(
-        _line(month.account_names.get(key[0], ""), customer, products[key], rate)
-        for key in sorted(products)
-    )
-
-
-def _line(account_name: str, customer: Customer, rows: Sequence[MonthRow], rate: Rate) -> Line:
-    details = tuple(_detail(row, rate) for row in rows)
-    cost = money.total(row.billed_cost for row in rows)
-    exact = money.total(detail.price for detail in details)
-    first = rows[0]
-    service, category = first.service_name or "", first.charge_category
-    return Line(
-        account=first.account,
-        account_name=account_name,
-        service=service,
-        charge_category=category,
-        description=_description(service, category),
-        service_start=min(row.service_start for row in rows).date().isoformat(),
-        service_end=max(_day_after(row) for row in rows).isoformat(),
-        cost=cost,
-        price=exact,
-        net=money.round_to(exact, first.currency),
-        tax_rate=customer.tax_rate,
-        explanation=f"{money.plain(cost)} {first.currency}, at cost",
-        details=details,
-    )
-
-
-def _description(service: str, category: str) -> str:
-    name = service or "Other charges"
-    return name if category == "Usage" else f"{name} ({category.lower()})"
-
-
-def _day_after(row: MonthRow) -> date:
-    """Return the first day that a row's service does not touch; at least a day after its start."""
-    end: datetime = max(row.service_end, row.service_start + timedelta(microseconds=1))
-    return end.date() if end.time() == time() else end.date() + timedelta(days=1)
-
-
-def _detail(row: MonthRow, rate: Rate) -> DetailLine:
-    return DetailLine(
-        sku_id=row.sku_id or "",
-        region_id=row.region_id or "",
-        charge_category=row.charge_category,
-        charge_description=row.description or "",
-        quantity=row.quantity,
-        unit=row.unit or "",
-        price=price(
-            rate,
-            row.charge_category,
-            billed=row.billed_cost,
-            effective=row.effective_cost,
-            listed=row.list_cost,
-            quantity=row.quantity,
+        fields=tuple(
+            (field.label, field.value)
+            for field in customer.custom_fields
+            if field.value and field.show_on_invoice
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ses_dash import clock, money
@@ -20,10 +20,11 @@ from ses_dash.errors import (
     ReasonNeededError,
     SesDashError,
 )
-from ses_dash.ledger import audit, statements
+from ses_dash.ledger import audit, customers, statements
 from ses_dash.model.delivery import Progress
 from ses_dash.model.program import program_name
 from ses_dash.model.statement import Document, Draft, FreezeResult
+from ses_dash.period import BillingPeriod
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,10 +33,9 @@ if TYPE_CHECKING:
 
     from ses_dash.access import Actor
     from ses_dash.ledger import Connection
-    from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
 
-__all__ = ["Preview", "freeze", "preview", "render_pending"]
+__all__ = ["Preview", "freeze", "preview", "pro_forma", "render_pending"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,15 @@ def freeze(
         made = [statements.find(conn, actor.scope, number).id for number in numbers]
     render_statements(stores, made, progress)
     return results
+
+
+def pro_forma(stores: Stores, actor: Actor, draft: Draft) -> Document:
+    """Return what a draft would look like as a statement of today: one without a number (R27)."""
+    authorize(actor, Action.SEE_COST)
+    with stores.ledger.read() as conn:
+        customers.get(conn, actor.scope, draft.customer.id)
+        order = _Order(actor, BillingPeriod.parse(draft.period), "", None)
+        return replace(_document(conn, order, draft), n=0, number="")
 
 
 def _result(stores: Stores, order: _Order, draft: Draft, approved_hash: str) -> FreezeResult:

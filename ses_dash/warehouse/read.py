@@ -34,6 +34,13 @@ GROUP BY ALL
 ORDER BY customer_id, billing_currency, account, service_name, sku_id, region_id,
     charge_category, charge_class, marketplace
 """
+_PRICES = """
+SELECT customer_id, billing_currency, billing_period, sum(price), sum(price_residue)
+FROM customer_month
+WHERE program = $program AND billing_period >= $first AND billing_period < $end
+    AND customer_id IS NOT NULL AND ($everybody OR customer_id = ANY($scope::BIGINT[]))
+GROUP BY ALL
+"""
 _PERIODS = """
 SELECT
     program, billing_period, billing_currency,
@@ -86,6 +93,15 @@ class MonthRow(NamedTuple):
     list_cost: Decimal
 
 
+class MonthPrice(NamedTuple):
+    """What a customer's charges of a month sell for by the report, exact."""
+
+    customer_id: int
+    currency: str
+    period: BillingPeriod
+    price: Decimal
+
+
 class PeriodCost(NamedTuple):
     """What is there of a program and month, per currency."""
 
@@ -112,6 +128,23 @@ def month_rows(
                 *row[:-8], *(row[i] + row[i + 4] for i in range(-8, -4))
             )  # with their residues
             for row in rows
+        ]
+
+
+def month_prices(
+    warehouse: Warehouse, scope: Scope, program: str, first: BillingPeriod, end: BillingPeriod
+) -> list[MonthPrice]:
+    """Return what customers are charged by the report, for the months from `first` to before `end`.
+
+    In no order; a month without charges is left out.
+    """
+    chosen = {"program": program, "first": first.start, "end": end.start}
+    with money.exact():
+        return [
+            MonthPrice(customer_id, currency, BillingPeriod(period), price + residue)
+            for customer_id, currency, period, price, residue in warehouse.rows(
+                _PRICES, chosen | scope_parameters(scope)
+            )
         ]
 
 

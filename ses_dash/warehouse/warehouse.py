@@ -48,6 +48,7 @@ class Warehouse:
         self._connection = connection
         self.write_lock = threading.RLock()
         self.facts_version: int | None = None  # of the ledger, when `dim` was last copied
+        self.generation = 0  # rises with every commit; holding the write lock, nobody raises it
 
     @classmethod
     def open(
@@ -95,6 +96,7 @@ class Warehouse:
                 cursor.execute("ROLLBACK")
                 raise
             cursor.execute("COMMIT")
+            self.generation += 1
 
     def close(self) -> None:
         """Write everything into the file and let go of it, once no writer is at work."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ses_dash import money
 from ses_dash.access import SINGLE_USER, Scope
-from ses_dash.billing import freeze
+from ses_dash.billing import freeze, options
 from ses_dash.ledger import accounts, customers, statements
 from ses_dash.model.customer import Account, Assignment, Customer
 from ses_dash.period import BillingPeriod
@@ -130,9 +130,21 @@ class Shop:
         wanted = frozenset(each.id for each in only) or None
         return freeze.preview(self.stores, SINGLE_USER, program, period, wanted)
 
-    def freeze(self, *only: Customer, **settings: Any) -> list[FreezeResult]:  # noqa: ANN401
-        """Preview and freeze October of AWS."""
-        return freeze.freeze(self.stores, SINGLE_USER, self.preview(*only), **settings)
+    def freeze(
+        self,
+        *only: Customer,
+        program: str = "aws",
+        period: BillingPeriod = OCTOBER,
+        **settings: Any,  # noqa: ANN401
+    ) -> list[FreezeResult]:
+        """Preview and freeze a month."""
+        approved = self.preview(*only, program=program, period=period)
+        return freeze.freeze(self.stores, SINGLE_USER, approved, **settings)
+
+    def set(self, key: str, text: str, owner: Customer | None = None) -> None:
+        """Set an invoice option."""
+        customer_id = owner.id if owner else None
+        options.set_option(self.stores, SINGLE_USER, key, text, customer_id=customer_id)
 
     def frozen_bytes(self) -> dict[tuple[str, str], bytes]:
         """Return every stored byte of every statement."""

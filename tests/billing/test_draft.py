@@ -13,6 +13,7 @@ from ses_dash.access import SINGLE_USER, Actor, Role, Scope
 from ses_dash.billing import options
 from ses_dash.billing.draft import drafts
 from ses_dash.errors import NotAllowedError, NothingToFreezeError
+from ses_dash.model.customer import CustomField
 from tests.billing.shop import OCTOBER, Charge, Shop
 
 if TYPE_CHECKING:
@@ -198,3 +199,55 @@ def test_an_account_manager_sees_own_customers(shop: Shop) -> None:
 def test_a_month_without_charges_has_nothing_to_freeze(shop: Shop) -> None:
     with pytest.raises(NothingToFreezeError, match="nothing to freeze for AWS in 2026-10"):
         shop.preview()
+
+
+def test_fields_of_the_customer_that_are_marked_and_filled_in_are_copied(shop: Shop) -> None:
+    fields = (
+        CustomField("Purchase order", "4711", show_on_invoice=True),
+        CustomField("Region", "north"),
+        CustomField("Cost centre", "", show_on_invoice=True),
+    )
+    shop.own("a", shop.customer("Fields", custom_fields=fields))
+    shop.load(Charge("a", "1"))
+    assert _drafts(shop)[0].customer.fields == (("Purchase order", "4711"),)
+
+
+def test_history_is_six_months_frozen_ones_as_frozen(shop: Shop) -> None:
+    customer = shop.customer("Regular", "20")
+    shop.own("a", customer)
+    months = [OCTOBER.shift(-back) for back in range(7)]
+    for number, month in enumerate(months):
+        shop.load(Charge("a", f"{number}.005", day=month.start), period=month)
+    shop.load(Charge("a", "7", currency="USD"))
+    shop.freeze(period=months[1])
+    shop.load(Charge("a", "99", day=months[1].start), period=months[1])
+    shop.forget(5)
+    euro, dollar = _drafts(shop)
+    assert [(each.period, str(each.net)) for each in euro.history] == [
+        ("2026-05", "5.01"),
+        ("2026-06", "0"),
+        ("2026-07", "3.01"),
+        ("2026-08", "2.01"),
+        ("2026-09", "1.01"),
+        ("2026-10", "0.01"),
+    ]
+    assert [str(each.net) for each in dollar.history] == ["0", "0", "0", "0", "0", "7.00"]
+
+
+def test_history_of_one_customer_has_nothing_of_another(shop: Shop) -> None:
+    shop.own("a", shop.customer("Ada"))
+    shop.own("b", shop.customer("Bea"))
+    september = OCTOBER.shift(-1)
+    shop.load(Charge("b", "5", day=september.start), period=september)
+    shop.load(Charge("a", "1"), Charge("b", "2"))
+    ada, bea = _drafts(shop)
+    assert [str(each.history[-2].net) for each in (ada, bea)] == ["0", "5.00"]
+
+
+def test_options_can_be_tried_without_setting_them(shop: Shop) -> None:
+    shop.own("a", shop.customer("Curious"))
+    shop.load(*(Charge("a", "0.005", service=name) for name in "abcd"))
+    tried = {"rounding_adjustments": True}
+    (draft,) = drafts(shop.stores, SINGLE_USER, "aws", OCTOBER, changes=tried)
+    assert draft.options == {**options.DEFAULTS, **tried}
+    assert (draft.net, _drafts(shop)[0].net) == (Decimal("0.02"), Decimal("0.04"))

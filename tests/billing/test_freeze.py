@@ -20,7 +20,7 @@ from ses_dash.billing.verify import verify
 from ses_dash.errors import NotAllowedError, NotFoundError, ReasonNeededError
 from ses_dash.ledger import audit
 from ses_dash.ledger import statements as frozen_statements
-from tests.billing.shop import Charge, Shop
+from tests.billing.shop import OCTOBER, Charge, Shop
 
 if TYPE_CHECKING:
     from ses_dash.model.customer import Customer
@@ -134,6 +134,41 @@ def test_r27_before_the_figures_are_final_a_reason_is_needed(shop: Shop) -> None
     with shop.stores.ledger.read() as conn:
         row = next(row for row in audit.rows(conn, 10) if row.action == "freeze")
     assert (row.subject, row.reason) == ("1", "the customer leaves")
+
+
+def test_r27_a_pro_forma_has_no_number_and_leaves_nothing_behind(shop: Shop) -> None:
+    (customer,) = _customers(shop, 1)
+    options.set_option(shop.stores, SINGLE_USER, "term_value", "10")
+    (draft,) = shop.preview().drafts
+    made = freeze.pro_forma(shop.stores, SINGLE_USER, draft)
+    assert (made.draft, made.n, made.number) == (draft, 0, "")
+    assert (made.statement_date, made.due_date) == (date(2026, 11, 20), date(2026, 11, 30))
+    assert statements.all(shop.stores, SINGLE_USER) == ()
+    shop.freeze(customer, statement_date=date(2026, 12, 24))
+    assert freeze.pro_forma(shop.stores, SINGLE_USER, draft).statement_date == date(2026, 12, 24)
+
+
+def test_a_pro_forma_of_another_is_not_made(shop: Shop) -> None:
+    first, second = _customers(shop, 2)
+    (draft,) = shop.preview(first).drafts
+    manager = Actor("manager", Role.ACCOUNT_MANAGER, Scope.only(second.id))
+    with pytest.raises(NotFoundError):
+        freeze.pro_forma(shop.stores, manager, draft)
+
+
+def test_another_month_frozen_in_between_is_no_change(shop: Shop) -> None:
+    (customer,) = _customers(shop, 1)
+    september = OCTOBER.shift(-1)
+    shop.load(Charge(f"account-{customer.id}", "7.005", day=september.start), period=september)
+    shop.load(
+        Charge(f"account-{customer.id}", "7.005", "Storage", day=september.start), period=september
+    )
+    approved = shop.preview()
+    shop.freeze(period=september)
+    (result,) = freeze.freeze(shop.stores, SINGLE_USER, approved)
+    assert result.status == "frozen"
+    made = statements.read_document(shop.stores, SINGLE_USER, result.number)
+    assert str(made.draft.history[-2].net) == "14.02"
 
 
 def test_r22_dates_never_go_back_within_a_series(shop: Shop) -> None:

@@ -1,0 +1,95 @@
+"""From the priced rows of a month to the lines of a statement, and what is kept off it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from ses_dash import money
+from ses_dash.billing.pricing import PROVIDER_TAX, price
+from ses_dash.model.statement import DetailLine, Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
+
+    from ses_dash.model.customer import Customer, Rate
+    from ses_dash.warehouse.read import MonthRow
+
+KEPT_TAX = "provider tax"
+
+
+def lines(
+    names: Mapping[str, str], customer: Customer, rows: Iterable[MonthRow], rate: Rate
+) -> tuple[Line, ...]:
+    """Add the rows up at account x product x category, where they are rounded (R19).
+
+    `names` are the names of accounts. The provider's tax is on no line (R18).
+    """
+    products: defaultdict[tuple[str, str, str], list[MonthRow]] = defaultdict(list)
+    for row in rows:
+        if row.charge_category != PROVIDER_TAX:
+            products[row.account, row.service_name or "", row.charge_category].append(row)
+    return tuple(
+        _line(names.get(key[0], ""), customer, products[key], rate) for key in sorted(products)
+    )
+
+
+def kept(rows: Iterable[MonthRow]) -> dict[str, Decimal]:
+    """Name the cost that is not sold on: the provider's tax (R18)."""
+    taxes = [row.billed_cost for row in rows if row.charge_category == PROVIDER_TAX]
+    return {KEPT_TAX: money.total(taxes)} if taxes else {}
+
+
+def _line(account_name: str, customer: Customer, rows: Sequence[MonthRow], rate: Rate) -> Line:
+    details = tuple(_detail(row, rate) for row in rows)
+    cost = money.total(row.billed_cost for row in rows)
+    exact = money.total(detail.price for detail in details)
+    first = rows[0]
+    service, category = first.service_name or "", first.charge_category
+    return Line(
+        account=first.account,
+        account_name=account_name,
+        service=service,
+        charge_category=category,
+        description=_description(service, category),
+        service_start=min(row.service_start for row in rows).date().isoformat(),
+        service_end=max(_day_after(row) for row in rows).isoformat(),
+        cost=cost,
+        price=exact,
+        net=money.round_to(exact, first.currency),
+        tax_rate=customer.tax_rate,
+        explanation=f"{money.plain(cost)} {first.currency}, at cost",
+        details=details,
+    )
+
+
+def _description(service: str, category: str) -> str:
+    name = service or "Other charges"
+    return name if category == "Usage" else f"{name} ({category.lower()})"
+
+
+def _day_after(row: MonthRow) -> date:
+    """Return the first day that a row's service does not touch; at least a day after its start."""
+    end: datetime = max(row.service_end, row.service_start + timedelta(microseconds=1))
+    return end.date() if end.time() == time() else end.date() + timedelta(days=1)
+
+
+def _detail(row: MonthRow, rate: Rate) -> DetailLine:
+    return DetailLine(
+        sku_id=row.sku_id or "",
+        region_id=row.region_id or "",
+        charge_category=row.charge_category,
+        charge_description=row.description or "",
+        quantity=row.quantity,
+        unit=row.unit or "",
+        price=price(
+            rate,
+            row.charge_category,
+            billed=row.billed_cost,
+            effective=row.effective_cost,
+            listed=row.list_cost,
+            quantity=row.quantity,
+        ),
+    )
