@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from ses_dash import clock
 from ses_dash.errors import NotFoundError
@@ -16,9 +16,9 @@ from ses_dash.ledger import tables
 from ses_dash.model.delivery import Delivery, DeliveryFile, Finding, Slice, SliceTotal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row, Select
 
     from ses_dash.model.delivery import DeliveryState
 
@@ -92,13 +92,63 @@ def all(conn: Connection) -> tuple[Delivery, ...]:  # noqa: A001 - read as deliv
     return _select(conn)
 
 
+def some(conn: Connection, ids: Iterable[int]) -> tuple[Delivery, ...]:
+    """Return the deliveries of some ids, in the order of arrival."""
+    return _select(conn, _TABLE.c.id.in_(sorted(set(ids))))
+
+
+def in_state(conn: Connection, state: DeliveryState) -> tuple[Delivery, ...]:
+    """Return the deliveries in a state, in the order of arrival."""
+    return _select(conn, _TABLE.c.state == state)
+
+
+def states(conn: Connection) -> dict[int, DeliveryState]:
+    """Return the state of every delivery by its id, without reading the rest."""
+    return {row.id: row.state for row in conn.execute(select(_TABLE.c.id, _TABLE.c.state))}
+
+
+def newest(
+    conn: Connection,
+    *,
+    states: Collection[DeliveryState] = (),
+    program: str | None = None,
+    limit: int,
+    offset: int = 0,
+) -> tuple[tuple[Delivery, ...], int]:
+    """Return a page of the deliveries, newest first, and how many there are in all.
+
+    No states: any. A program's deliveries are those with charges of it, or said to be of it.
+    """
+    where = [_TABLE.c.state.in_(states)] if states else []
+    where += [_of_program(program)] if program else []
+    found = select(_TABLE.c.id).where(*where)
+    count: int = conn.execute(select(func.count()).select_from(found.subquery())).scalar_one()
+    page = conn.execute(found.order_by(_TABLE.c.id.desc()).limit(limit).offset(offset)).scalars()
+    return some(conn, page)[::-1], count
+
+
+def sharing(conn: Connection, sha256s: Collection[str]) -> tuple[Delivery, ...]:
+    """Return the deliveries with any of these files, by hash, in the order of arrival."""
+    return _select(conn, _TABLE.c.id.in_(_with_any(sha256s)))
+
+
 def with_files(conn: Connection, sha256s: frozenset[str]) -> tuple[Delivery, ...]:
     """Return the deliveries whose files have exactly these hashes, in the order of arrival."""
-    sharing = select(_FILE.c.delivery_id).where(_FILE.c.sha256.in_(sorted(sha256s)))
-    candidates = _select(conn, _TABLE.c.id.in_(sharing))
     return tuple(
-        delivery for delivery in candidates if {file.sha256 for file in delivery.files} == sha256s
+        delivery
+        for delivery in sharing(conn, sha256s)
+        if {file.sha256 for file in delivery.files} == sha256s
     )
+
+
+def _with_any(sha256s: Collection[str]) -> Select[tuple[int]]:
+    return select(_FILE.c.delivery_id).where(_FILE.c.sha256.in_(sorted(sha256s)))
+
+
+def _of_program(program: str) -> ColumnElement[bool]:
+    total = func.json_each(_TABLE.c.totals).table_valued("value")
+    named = func.json_extract(total.c.value, "$.slice.program") == program
+    return or_(_TABLE.c.program == program, select(total.c.value).where(named).exists())
 
 
 def _insert(conn: Connection, new: Delivery) -> Delivery:

@@ -82,3 +82,26 @@ def test_deliveries_are_found_by_exactly_their_files(conn: Connection) -> None:
     assert deliveries.with_files(conn, two) == (both,)
     assert deliveries.with_files(conn, frozenset({PART_2.sha256})) == ()
     assert deliveries.with_files(conn, frozenset()) == ()
+
+
+def test_deliveries_are_found_by_id_state_and_any_file(conn: Connection) -> None:
+    first, second, third = _add(conn, PART_1), _add(conn, PART_2, state="held"), _add(conn, PART_1)
+    assert deliveries.some(conn, [third.id, first.id, third.id]) == (first, third)
+    assert deliveries.in_state(conn, "held") == (second,)
+    assert deliveries.sharing(conn, [PART_1.sha256]) == (first, third)
+    assert list(deliveries.states(conn).values()) == ["accepted", "held", "accepted"]
+
+
+def test_pages_of_deliveries_are_newest_first_and_filtered(conn: Connection) -> None:
+    bare = _add(conn, PART_1, state="refused")
+    said = deliveries.add(
+        conn, format="", family="", importer_version=0, files=[PART_2], program="azure"
+    )
+    holds = deliveries.add(
+        conn, format="cur", family="cur", importer_version=1, files=[PART_1], totals=[TOTAL]
+    )
+    assert deliveries.newest(conn, limit=2) == ((holds, said), 3)
+    assert deliveries.newest(conn, limit=2, offset=2) == ((bare,), 3)
+    assert deliveries.newest(conn, limit=9, program="aws") == ((holds,), 1)
+    assert deliveries.newest(conn, limit=9, program="azure") == ((said,), 1)
+    assert deliveries.newest(conn, limit=9, states=["refused", "held"]) == ((bare,), 1)
