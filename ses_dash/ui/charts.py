@@ -12,52 +12,119 @@ from ses_dash import money
 from ses_dash.ui.text import in_chart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from decimal import Decimal
 
 OTHER = "Other"
-_MOST_SERIES = 8
-_HEIGHT = 300
-_GREY = "#93A3A8"
+_MOST_SERIES = 7
+_MOST_POINTS = 2000  # of one chart
+_MOST_STEPS = 7  # of a waterfall, each for one thing that rose or fell
+_LONGEST_NAME = 28  # in a legend
+_HEIGHT = 320
+_FADED = 0.4  # what lies outside the chosen months
+# On light and dark ground alike.
+_GREY, _RISE, _FALL = "#93A3A8", "#D9822B", "#2B8A80"
 
 
 class Point(NamedTuple):
-    """An amount of a series (a program, a customer) in a month."""
+    """An amount of a series (a program, a customer) at a place on the time axis."""
 
-    month: str
+    time: str  # "2026-09" or "2026-09-30"
     series: str
     amount: Decimal
 
 
-def stacked_months(points: Iterable[Point], currency: str, *, key: str, what: str) -> None:
-    """Draw months as stacked bars: the largest series, and the rest as "Other"."""
-    by_series = top(points)
-    months = sorted({month for amounts in by_series.values() for month in amounts})
-    figure = go.Figure([_bar(name, by_series[name], months, currency) for name in by_series])
+def stacked_months(
+    points: Iterable[Point],
+    currency: str,
+    *,
+    key: str,
+    what: str,
+    bright: Collection[str] | None = None,
+) -> None:
+    """Draw months as stacked bars: the largest series, and the rest as "Other".
+
+    Months that are not in `bright` are faded; None fades none.
+    """
+    _stacked(points, currency, key=key, what=f"{what} by month", bright=bright)
+
+
+def stacked_days(points: Iterable[Point], currency: str, *, key: str, what: str) -> None:
+    """Draw days as stacked bars: the largest series, and the rest as "Other"."""
+    _stacked(points, currency, key=key, what=f"{what} by day", bright=None)
+
+
+def waterfall(
+    before: tuple[str, Decimal],
+    moves: Sequence[tuple[str, Decimal]],
+    after: tuple[str, Decimal],
+    currency: str,
+    *,
+    key: str,
+    what: str,
+) -> None:
+    """Draw what leads from one total to another: the largest moves, and the rest as "Other".
+
+    `moves` add up to the difference of the totals, the largest ones first.
+    """
+    steps = [*moves[:_MOST_STEPS]]
+    if rest := moves[_MOST_STEPS:]:
+        steps.append((f"{OTHER} ({len(rest)})", money.total(amount for _, amount in rest)))
+    names, amounts = zip(before, *steps, after, strict=True)
+    written = [money.show(before[1], currency)]
+    written += [f"{money.round_to(amount, currency):+,f} {currency}" for _, amount in steps]
+    written += [money.show(after[1], currency)]
+    figure = go.Figure(
+        go.Waterfall(
+            orientation="h",
+            y=[str(place) for place in range(len(names))],
+            x=[float(amount) for amount in amounts],
+            measure=["absolute", *("relative" for _ in steps), "total"],
+            text=[_short(amount) for amount in amounts],
+            textposition="auto",
+            constraintext="none",
+            cliponaxis=False,
+            customdata=[f"{in_chart(n)}: {w}" for n, w in zip(names, written, strict=True)],
+            hovertemplate="%{customdata}<extra></extra>",
+            increasing={"marker": {"color": _RISE}},
+            decreasing={"marker": {"color": _FALL}},
+            totals={"marker": {"color": _GREY}},
+            connector={"line": {"color": _GREY, "width": 1}},
+        )
+    )
     figure.update_layout(
-        barmode="relative",
-        height=_HEIGHT,
-        margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
-        showlegend=True,
-        hovermode="x",
-        bargap=0.28,
-        xaxis={"type": "category", "title": None, "tickangle": 0, "nticks": 7},
-        yaxis={"tickformat": "~s", "ticksuffix": f" {currency}", "title": None, "nticks": 6},
+        height=38 * len(names) + 40,
+        margin={"l": 0, "r": 28, "t": 4, "b": 0},
+        showlegend=False,
+        xaxis={"tickformat": "~s", "title": None, "nticks": 5},
+        yaxis={
+            "autorange": "reversed",
+            "title": None,
+            "tickmode": "array",
+            "tickvals": [str(place) for place in range(len(names))],
+            "ticktext": [in_chart(_shortened(name)) for name in names],
+            "type": "category",
+        },
     )
-    st.plotly_chart(
-        figure, key=key, config={"displayModeBar": False}, alt=_alt(what, months, currency)
-    )
+    _show(figure, key, f"{what}: from {written[0]} to {written[-1]}")
+
+
+def heights(amounts: Sequence[Decimal]) -> list[int]:
+    """Return amounts as whole heights from 0 to 100 for a small line; 0 is the smallest or zero."""
+    low, high = min(money.ZERO, *amounts), max(money.ZERO, *amounts)
+    return [int(money.percent(amount - low, high - low) or 0) for amount in amounts]
 
 
 def top(points: Iterable[Point], most: int = _MOST_SERIES) -> dict[str, dict[str, Decimal]]:
-    """Add points up by series and month; keep the largest series, the rest together as "Other"."""
+    """Add points up by series and time; keep the largest series, the rest together as "Other"."""
     by_series: defaultdict[str, dict[str, Decimal]] = defaultdict(dict)
-    for month, series, amount in points:
-        by_series[series][month] = money.total((by_series[series].get(month, money.ZERO), amount))
+    for time, series, amount in points:
+        by_series[series][time] = money.total((by_series[series].get(time, money.ZERO), amount))
     ordered = sorted(
         by_series, key=lambda name: (-money.total(map(abs, by_series[name].values())), name)
     )
+    if len(ordered) == most + 1:  # one more series says more than "Other (1)"
+        return {name: by_series[name] for name in ordered}
     shown = {name: by_series[name] for name in ordered[:most]}
     if rest := ordered[most:]:
         shown[f"{OTHER} ({len(rest)})"] = _together([by_series[name] for name in rest])
@@ -65,22 +132,98 @@ def top(points: Iterable[Point], most: int = _MOST_SERIES) -> dict[str, dict[str
 
 
 def _together(parts: Sequence[Mapping[str, Decimal]]) -> dict[str, Decimal]:
-    months = {month for part in parts for month in part}
-    return {month: money.total(part.get(month, money.ZERO) for part in parts) for month in months}
+    times = {time for part in parts for time in part}
+    return {time: money.total(part.get(time, money.ZERO) for part in parts) for time in times}
 
 
-def _bar(name: str, amounts: Mapping[str, Decimal], months: Sequence[str], currency: str) -> go.Bar:
-    rounded = [money.round_to(amounts.get(month, money.ZERO), currency) for month in months]
+def _stacked(
+    points: Iterable[Point],
+    currency: str,
+    *,
+    key: str,
+    what: str,
+    bright: Collection[str] | None,
+) -> None:
+    by_series = top(points)
+    times = sorted({time for amounts in by_series.values() for time in amounts})
+    times = times[-(_MOST_POINTS // max(1, len(by_series))) :]
+    figure = go.Figure(
+        [_bar(name, amounts, times, currency, bright) for name, amounts in by_series.items()]
+    )
+    figure.update_layout(
+        barmode="relative",
+        height=_HEIGHT,
+        margin={"l": 0, "r": 0, "t": 4, "b": 0},
+        legend={
+            "orientation": "h",
+            "y": -0.12,
+            "yanchor": "top",
+            "x": 0,
+            "traceorder": "normal",
+            "title": None,
+        },
+        showlegend=len(by_series) > 1,
+        hovermode="x unified",
+        bargap=0.3,
+        xaxis={
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": times,
+            "title": None,
+            "tickangle": 0,
+            "nticks": 7,
+        },
+        yaxis={"tickformat": "~s", "ticksuffix": f" {currency}", "title": None, "nticks": 6},
+    )
+    _show(figure, key, _told(what, by_series, times, currency))
+
+
+def _bar(
+    name: str,
+    amounts: Mapping[str, Decimal],
+    times: Sequence[str],
+    currency: str,
+    bright: Collection[str] | None,
+) -> go.Bar:
+    known = [time for time in times if amounts.get(time)]
+    rounded = [money.round_to(amounts[time], currency) for time in known]
     return go.Bar(
-        name=in_chart(name),
-        x=list(months),
+        name=in_chart(_shortened(name)),
+        x=known,
         y=[float(amount) for amount in rounded],
         customdata=[money.show(amount, currency) for amount in rounded],
-        hovertemplate="%{fullData.name}: %{customdata}<extra></extra>",
-        marker_color=_GREY if name.startswith(f"{OTHER} (") else None,
+        hovertemplate="%{customdata}",
+        marker={
+            "color": _GREY if name.startswith(f"{OTHER} (") else None,
+            "opacity": [1 if bright is None or time in bright else _FADED for time in known],
+        },
     )
 
 
-def _alt(what: str, months: Sequence[str], currency: str) -> str:
-    span = f"{months[0]} to {months[-1]}" if months else "no month"
-    return f"{what} by month in {currency}, {span}, as stacked bars"
+def _told(
+    what: str, by_series: Mapping[str, Mapping[str, Decimal]], times: Sequence[str], currency: str
+) -> str:
+    """Say what a chart of bars shows to somebody who does not see it."""
+    if not times:
+        return f"{what}: nothing"
+    first, last = (
+        money.show(money.total(each.get(time, money.ZERO) for each in by_series.values()), currency)
+        for time in (times[0], times[-1])
+    )
+    return f"{what}: {first} in {times[0]}, {last} in {times[-1]}"
+
+
+def _show(figure: go.Figure, key: str, alt: str) -> None:
+    st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt)
+
+
+def _short(amount: Decimal) -> str:
+    """Write an amount as short as fits into a bar: 950, 12.3k, -1.2M."""
+    for size, sign in ((1_000_000, "M"), (1_000, "k")):
+        if abs(amount) >= size:
+            return f"{float(amount) / size:,.1f}{sign}"
+    return f"{float(amount):,.0f}"
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"

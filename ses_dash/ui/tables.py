@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from streamlit.elements.lib.column_types import ButtonColumnResult, ColumnConfig
 
-Kind = Literal["text", "amount", "count", "percent", "change", "open", "money"]
+Kind = Literal[
+    "text", "amount", "difference", "count", "percent", "share", "change", "open", "money", "trend"
+]
 Row = Mapping[str, Any]
 _ROW_HEIGHT = 35
 _MOST_ROWS = 14  # what a table shows before it scrolls
