@@ -63,3 +63,63 @@ class OptionNotReadyError(SesDashError):
 
     def __init__(self, title: str, only: str, why: str) -> None:
         super().__init__(f"{title} can only be {only} for now: {why}.")
+
+
+class StatementChangedError(SesDashError):
+    """A statement took a step between being read and being changed."""
+
+    status = 409
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"Statement {number} has changed meanwhile. Look at it again.")
+
+
+class StepRefusedError(SesDashError):
+    """A statement cannot take a step (publish, pay, void) from the state it is in."""
+
+    status = 409
+
+    def __init__(self, number: str, step: str, state: str) -> None:
+        super().__init__(f"Statement {number} {_REFUSALS[step][state]}")
+
+
+_PUBLISHED = "is published already."
+_NOT_VOID = (
+    "is published, so it cannot be made void. What is wrong with it is put right by a credit "
+    "statement."
+)
+_REFUSALS = {
+    "publish": {
+        **dict.fromkeys(("open", "past_due", "paid"), _PUBLISHED),
+        "void": "is void, so it cannot be published.",
+    },
+    "void": {
+        **dict.fromkeys(("open", "past_due", "paid"), _NOT_VOID),
+        "void": "is void already.",
+    },
+    "pay": {
+        "frozen": "is not published yet. Publish it before recording a payment.",
+        "paid": "is paid: nothing is due.",
+        "void": "is void: nothing is due.",
+    },
+}
+
+
+class OverpaymentError(SesDashError):
+    """More was to be recorded for a statement than is due."""
+
+    status = 409
+
+    def __init__(self, number: str, amount: str, due: str) -> None:
+        super().__init__(
+            f"{amount} is more than is due for statement {number}. Record {due} at most."
+        )
+
+
+class NothingLeftError(SesDashError):
+    """A credit was to be withdrawn of which nothing is left."""
+
+    status = 409
+
+    def __init__(self, description: str) -> None:
+        super().__init__(f"Nothing is left of the credit {description[:60]!r} to withdraw.")

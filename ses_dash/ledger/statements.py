@@ -1,4 +1,4 @@
-"""Frozen statements: documents, numbers, events and files. Rows are added, never changed."""
+"""Frozen statements: documents, numbers, lines and files. Rows are added, never changed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from sqlalchemy import func, select
 
 from ses_dash import clock, money
 from ses_dash.errors import BadValueError, NotFoundError, ReasonNeededError
-from ses_dash.ledger import audit, tables
+from ses_dash.ledger import audit, life, tables
+from ses_dash.ledger.credits import spend
 from ses_dash.model.history import ChainRow, NumberJump
-from ses_dash.model.statement import FILE_KINDS, Statement, StatementFile
+from ses_dash.model.statement import FILE_KINDS, Statement, StatementEvent, StatementFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
     from sqlalchemy import ColumnElement, Connection, Row
@@ -25,24 +26,15 @@ if TYPE_CHECKING:
     from ses_dash.access import Actor, Scope
     from ses_dash.model.statement import Document
 
-GENESIS = "0" * 64  # what the first statement of a series is chained to
 LINE_COLUMNS = ("account", "service", "charge_category", "cost", "price", "net")
 _HIGHEST_N = 999_999_999
 _TABLE = tables.statement
 _NUMBER = tables.statement_number
 _LINE = tables.statement_line
-_EVENT = tables.statement_event
 _FILE = tables.statement_file
 _JUMP = tables.number_jump
-_PAYMENT = tables.payment
 _NUMBERED = _TABLE.join(_NUMBER, _NUMBER.c.statement_id == _TABLE.c.id)
-_STATE = (
-    select(_EVENT.c.state)
-    .where(_EVENT.c.statement_id == _TABLE.c.id)
-    .order_by(_EVENT.c.ordinal.desc())
-    .limit(1)
-    .scalar_subquery()
-)
+_STATE = life.state_of(_TABLE.c.id)
 _LISTED = (
     *(column for column in _TABLE.c if column.name != "document_json"),
     *(_NUMBER.c[name] for name in ("series", "n", "number")),
@@ -51,11 +43,11 @@ _LISTED = (
 
 
 def highest(conn: Connection, series: str) -> tuple[int, str]:
-    """Return the last number of a series and its chain value; 0 and `GENESIS` for none."""
+    """Return the last number of a series and its chain value; 0 and "" for none."""
     query = select(_NUMBER.c.n, _TABLE.c.chain).select_from(_NUMBERED)
     query = query.where(_NUMBER.c.series == series).order_by(_NUMBER.c.n.desc()).limit(1)
     row = conn.execute(query).one_or_none()
-    return (row.n, row.chain) if row else (0, GENESIS)
+    return (row.n, row.chain) if row else (0, "")
 
 
 def next_number(conn: Connection, series: str) -> int:
@@ -97,7 +89,8 @@ def insert(
 ) -> int:
     """Keep a frozen document under its number and return the id of the statement.
 
-    The number must be the next of its series, so that no caller can leave a gap.
+    It spends the credits on it. The number must be the next of its series, so that no caller can
+    leave a gap.
     """
     expected = next_number(conn, document.series)
     if document.n != expected:
@@ -109,10 +102,10 @@ def insert(
     statement_id: int = inserted.scalar_one()
     number = {name: getattr(document, name) for name in ("series", "n", "number")}
     conn.execute(_NUMBER.insert(), number | {"statement_id": statement_id})
-    event = {"ordinal": 1, "at": document.frozen_at, "state": "frozen", "actor": actor.name}
-    event |= {"reason": document.reason, "statement_id": statement_id}
-    conn.execute(_EVENT.insert(), event)
+    frozen = StatementEvent(1, document.frozen_at, "frozen", actor.name, document.reason)
+    life.add(conn, statement_id, frozen)
     _insert_lines(conn, statement_id, document)
+    spend(conn, statement_id, document.draft.credits)
     return statement_id
 
 
@@ -139,22 +132,43 @@ def all(  # noqa: A001 - read as statements.all
 
 
 def current(
-    conn: Connection, customer_id: int, *, program: str, period: str, currency: str, kind: str
+    conn: Connection,
+    customer_id: int,
+    *,
+    program: str,
+    period: str,
+    currency: str,
+    kind: str,
+    subject: str = "",
 ) -> str | None:
     """Return the number of the statement that stands (not void) for this key of R24, if any."""
-    query = (
-        select(_NUMBER.c.number)
-        .select_from(_NUMBERED)
-        .where(
-            _TABLE.c.customer_id == customer_id,
-            _TABLE.c.program == program,
-            _TABLE.c.period == period,
-            _TABLE.c.currency == currency,
-            _TABLE.c.kind == kind,
-            _STATE != "void",
-        )
-    )
+    key = (program, period, customer_id, currency, kind)
+    query = select(_NUMBER.c.number).select_from(_NUMBERED)
+    query = query.where(*_keyed(key), _TABLE.c.subject == subject, _STATE != "void")
     return conn.execute(query.order_by(_TABLE.c.id).limit(1)).scalar_one_or_none()
+
+
+def next_ordinal(
+    conn: Connection, customer_id: int, *, program: str, period: str, currency: str, kind: str
+) -> int:
+    """Return which statement of this key of R24 the next one is: 1 and more, void ones counted."""
+    key = (program, period, customer_id, currency, kind)
+    count = conn.execute(select(func.count()).select_from(_TABLE).where(*_keyed(key)))
+    return count.scalar_one() + 1
+
+
+def nets(
+    conn: Connection, program: str, currency: str, customer_ids: Iterable[int]
+) -> dict[tuple[int, str], Decimal]:
+    """Return the net of the main statements that stand, by customer id and period."""
+    query = select(_TABLE.c.customer_id, _TABLE.c.period, _TABLE.c.net).where(
+        _TABLE.c.customer_id.in_(sorted(customer_ids)),
+        _TABLE.c.program == program,
+        _TABLE.c.currency == currency,
+        _TABLE.c.kind == "main",
+        _STATE != "void",
+    )
+    return {(row.customer_id, row.period): row.net for row in conn.execute(query)}
 
 
 def document_json(conn: Connection, statement_id: int) -> str:
@@ -249,10 +263,17 @@ def _insert_lines(conn: Connection, statement_id: int, document: Document) -> No
         conn.execute(_LINE.insert(), rows)
 
 
+def _keyed(key: tuple[object, ...]) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions of a key of R24: its values in the order of `STATEMENT_KEY`."""
+    for name, value in zip(tables.STATEMENT_KEY, key, strict=True):
+        yield _TABLE.c[name] == value
+
+
 def _select(conn: Connection, *where: ColumnElement[bool]) -> tuple[Statement, ...]:
     query = select(*_LISTED).select_from(_NUMBERED).where(*where).order_by(_TABLE.c.id)
+    chosen = select(_TABLE.c.id).select_from(_NUMBERED).where(*where)
+    paid = life.amounts_paid(conn, chosen)
     today = clock.today()
-    paid = _paid(conn)
     return tuple(_statement(row, today, paid[row.id]) for row in conn.execute(query))
 
 
@@ -260,11 +281,3 @@ def _statement(row: Row[Any], today: date, paid: Sequence[Decimal]) -> Statement
     overdue = row.state == "open" and date.fromisoformat(row.due_date) < today
     changed = {"state": "past_due"} if overdue else {}
     return Statement(**(row._asdict() | changed), paid=money.total(paid))
-
-
-def _paid(conn: Connection) -> defaultdict[int, list[Decimal]]:
-    """Return the payments of every statement."""
-    paid: defaultdict[int, list[Decimal]] = defaultdict(list)
-    for statement_id, amount in conn.execute(select(_PAYMENT.c.statement_id, _PAYMENT.c.amount)):
-        paid[statement_id].append(amount)
-    return paid

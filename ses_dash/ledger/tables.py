@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, is_dataclass
-from datetime import date
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     Boolean,
@@ -20,58 +16,13 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    TypeDecorator,
     true,
 )
 
-from ses_dash import money
+from ses_dash.ledger.columns import Exact, Json
 
 if TYPE_CHECKING:
-    from sqlalchemy import Dialect
-
     from ses_dash.access import Scope
-
-
-class Exact(TypeDecorator[Decimal]):
-    """An amount, kept as its exact decimal text."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Write the amount; anything but a Decimal is a bug."""
-        if value is not None and not isinstance(value, Decimal):
-            raise TypeError(value)
-        return None if value is None else f"{value:f}"
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002, ANN401
-        """Read the amount."""
-        return None if value is None else money.parse(value)
-
-
-class Json(TypeDecorator[Any]):
-    """A record or plain value, kept as JSON text with sorted keys and amounts as strings."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ARG002, ANN401
-        """Write the value; None becomes null."""
-        return json.dumps(value, default=_plain, ensure_ascii=False, sort_keys=True)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002, ANN401
-        """Read the value."""
-        return json.loads(value)
-
-
-def _plain(value: object) -> object:
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    if isinstance(value, Decimal):
-        return money.plain(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(value)
 
 
 def within(scope: Scope, customer_id: Column[int]) -> ColumnElement[bool]:
@@ -86,6 +37,9 @@ def _text(name: str) -> Column[str]:
 def _of_statement() -> Column[int]:
     return Column("statement_id", ForeignKey("statement.id"), primary_key=True)
 
+
+# What statements are counted by: the key of R24, whose `ordinal` tells apart what shares it.
+STATEMENT_KEY = ("program", "period", "customer_id", "currency", "kind")
 
 metadata = MetaData()
 
@@ -194,7 +148,7 @@ statement = Table(
     _text("program"),
     _text("period"),
     _text("currency"),
-    Column("customer_id", ForeignKey("customer.id"), nullable=False),
+    Column("customer_id", ForeignKey("customer.id"), nullable=False, index=True),
     _text("customer_name"),
     _text("statement_date"),
     _text("due_date"),
@@ -203,11 +157,11 @@ statement = Table(
     Column("total", Exact, nullable=False),
     _text("chain"),
     _text("document_sha256"),
-    _text("document_json"),
     Column("ordinal", Integer, nullable=False),
     _text("subject"),
     Column("payable", Exact, nullable=False),
-    Index("ix_statement_month", "program", "period", "customer_id"),
+    _text("document_json"),  # last: reading the list does not pass over the documents
+    Index("ix_statement_key", *STATEMENT_KEY, "ordinal", unique=True),
 )
 
 statement_number = Table(
@@ -277,14 +231,24 @@ credit = Table(
     Column("valid_from", Date, nullable=False),
     Column("expires", Date),
     Column("kind", Text),
-    Column("withdrawn", Boolean, nullable=False),
+)
+
+credit_withdrawal = Table(
+    "credit_withdrawal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("credit_id", ForeignKey("credit.id"), nullable=False, index=True),
+    _text("at"),
+    _text("actor"),
+    Column("amount", Exact, nullable=False),
+    _text("reason"),
 )
 
 credit_use = Table(
     "credit_use",
     metadata,
     _of_statement(),
-    Column("credit_id", ForeignKey("credit.id"), primary_key=True),
+    Column("credit_id", ForeignKey("credit.id"), primary_key=True, index=True),
     _text("kind"),
     Column("amount", Exact, nullable=False),
 )

@@ -102,14 +102,23 @@ def freeze() -> Freeze:
         **changes: Any,  # noqa: ANN401
     ) -> int:
         taken = n or statements.next_number(conn, series)
+        draft = _draft(customer, changes)
         document = Document(
-            draft=_draft(customer, changes),
+            draft=draft,
             series=series,
             n=taken,
             number=f"{series}{taken}",
             statement_date=date(2026, 11, 20),
             due_date=date(2026, 12, 20),
             frozen_at="2026-11-20T12:00:00.000000Z",
+            ordinal=statements.next_ordinal(
+                conn,
+                customer.id,
+                program=draft.program,
+                period=draft.period,
+                currency=draft.currency,
+                kind=draft.kind,
+            ),
         )
         content = f'{{"number":"{document.number}","name":"Müller"}}'
         chain = hashlib.sha256(content.encode()).hexdigest()

@@ -11,7 +11,7 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from ses_dash.access import SINGLE_USER, Scope
-from ses_dash.ledger import customers, options, statements, tables
+from ses_dash.ledger import columns, customers, options, statements, tables
 from ses_dash.model.customer import Customer
 from ses_dash.model.delivery import Finding
 from ses_dash.model.statement import StatementFile
@@ -62,25 +62,25 @@ def test_written_rows_never_change(filled: Connection, table: str, sql: str) -> 
 
 @pytest.mark.parametrize("text", ["0.1234567890123456789012345", "-12.30", "0", "1E+3", "9" * 60])
 def test_an_amount_comes_back_to_the_last_digit(conn: Connection, text: str) -> None:
-    kept = conn.execute(select(literal(Decimal(text), tables.Exact()))).scalar_one()
+    kept = conn.execute(select(literal(Decimal(text), columns.Exact()))).scalar_one()
     assert kept == Decimal(text)
 
 
 def test_a_float_is_no_amount(conn: Connection) -> None:
     with pytest.raises(StatementError, match=r"0\.1"):
-        conn.execute(select(literal(0.1, tables.Exact())))
+        conn.execute(select(literal(0.1, columns.Exact())))
 
 
 def test_records_are_kept_as_plain_values(conn: Connection) -> None:
     value = {"b": (Decimal("1.50"), None), "a": Finding("late", "ü"), "day": date(2026, 11, 1)}
-    kept = conn.execute(select(literal(value, tables.Json()))).scalar_one()
+    kept = conn.execute(select(literal(value, columns.Json()))).scalar_one()
     finding = {"code": "late", "message": "ü"}
     assert kept == {"a": finding, "b": ["1.5", None], "day": "2026-11-01"}
 
 
 def test_what_is_no_record_is_not_kept(conn: Connection) -> None:
     with pytest.raises(StatementError, match="object"):
-        conn.execute(select(literal({"x": object()}, tables.Json())))
+        conn.execute(select(literal({"x": object()}, columns.Json())))
 
 
 @pytest.mark.parametrize(

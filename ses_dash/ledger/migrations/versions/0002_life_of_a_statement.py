@@ -7,6 +7,8 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
+# The document of a statement moves behind all other columns: SQLite reads a row from the front, and
+# the list needs everything but the document, which is many pages long.
 TABLES = """
 CREATE TABLE payment (
     id INTEGER NOT NULL PRIMARY KEY,
@@ -28,10 +30,19 @@ CREATE TABLE credit (
     description TEXT NOT NULL,
     valid_from DATE NOT NULL,
     expires DATE,
-    kind TEXT CHECK (kind IN ('discount', 'prepaid')),
-    withdrawn BOOLEAN NOT NULL CHECK (withdrawn IN (0, 1))
+    kind TEXT CHECK (kind IN ('discount', 'prepaid'))
 );
 CREATE INDEX ix_credit_customer_id ON credit (customer_id);
+
+CREATE TABLE credit_withdrawal (
+    id INTEGER NOT NULL PRIMARY KEY,
+    credit_id INTEGER NOT NULL REFERENCES credit (id),
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    amount TEXT NOT NULL,
+    reason TEXT NOT NULL CHECK (reason <> '')
+);
+CREATE INDEX ix_credit_withdrawal_credit_id ON credit_withdrawal (credit_id);
 
 CREATE TABLE credit_use (
     statement_id INTEGER NOT NULL REFERENCES statement (id),
@@ -40,6 +51,7 @@ CREATE TABLE credit_use (
     amount TEXT NOT NULL,
     PRIMARY KEY (statement_id, credit_id)
 );
+CREATE INDEX ix_credit_use_credit_id ON credit_use (credit_id);
 
 ALTER TABLE customer ADD COLUMN custom_fields TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE seller ADD COLUMN logo_sha256 TEXT NOT NULL DEFAULT '';
@@ -48,13 +60,20 @@ ALTER TABLE statement_event ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE statement ADD COLUMN ordinal INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE statement ADD COLUMN subject TEXT NOT NULL DEFAULT '';
 ALTER TABLE statement ADD COLUMN payable TEXT NOT NULL DEFAULT '';
+ALTER TABLE statement ADD COLUMN document TEXT NOT NULL DEFAULT '';
 DROP TRIGGER statement_no_update;
-UPDATE statement SET payable = total;
+UPDATE statement SET payable = total, document = document_json;
+ALTER TABLE statement DROP COLUMN document_json;
+ALTER TABLE statement RENAME COLUMN document TO document_json;
 CREATE TRIGGER statement_no_update BEFORE UPDATE ON statement
-    BEGIN SELECT RAISE(ABORT, 'statement is insert-only') ; END
+    BEGIN SELECT RAISE(ABORT, 'statement is insert-only') ; END;
+DROP INDEX ix_statement_month;
+CREATE UNIQUE INDEX ix_statement_key
+    ON statement (program, period, customer_id, currency, kind, ordinal);
+CREATE INDEX ix_statement_customer_id ON statement (customer_id)
 """
 
-INSERT_ONLY = ("payment", "credit_use")
+INSERT_ONLY = ("payment", "credit", "credit_withdrawal", "credit_use")
 
 
 def upgrade() -> None:
