@@ -47,8 +47,8 @@ def give(conn: Connection, actor: Actor, credit: Credit) -> Credit:
     return new
 
 
-def withdraw(conn: Connection, actor: Actor, credit_id: int, reason: str) -> Credit:
-    """Take back what is left of a credit: it stays on the statements that have spent it."""
+def withdraw(conn: Connection, actor: Actor, credit_id: int, reason: str) -> CreditBalance:
+    """Take back what is left of a credit; statements that have spent of it stay as they are."""
     if not reason.strip():
         raise ReasonNeededError("Withdrawing a credit")
     before = get(conn, actor.scope, credit_id)
@@ -61,7 +61,7 @@ def withdraw(conn: Connection, actor: Actor, credit_id: int, reason: str) -> Cre
     audit.record(
         conn, actor, "withdraw credit", name, before=before, after=after, reason=reason.strip()
     )
-    return after.credit
+    return after
 
 
 def get(conn: Connection, scope: Scope, credit_id: int) -> CreditBalance:

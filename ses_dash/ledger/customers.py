@@ -12,7 +12,7 @@ from sqlalchemy import select, true
 
 from ses_dash import money
 from ses_dash.errors import BadValueError, NameTakenError, NotFoundError
-from ses_dash.ledger import audit, tables
+from ses_dash.ledger import audit, checks, tables
 from ses_dash.ledger.ledger import touch
 from ses_dash.model.customer import Customer, CustomField
 
@@ -29,8 +29,9 @@ _RATE_DECIMALS = 4
 _HIGHEST_RATE = Decimal(100)
 _COUNTRY = re.compile(r"([A-Z]{2})?")
 _EMAIL = re.compile(r"([^@\s]+@[^@\s]+)?")
-# Control characters, line breaks and marks that turn the direction of what follows.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_MOST_FIELDS = 30
+_LONGEST_LABEL = 60
+_LONGEST_FIELD = 500
 
 
 def all(conn: Connection, scope: Scope, *, archived: bool = False) -> tuple[Customer, ...]:  # noqa: A001 - read as customers.all
@@ -80,7 +81,7 @@ def update(conn: Connection, actor: Actor, customer: Customer) -> Customer:
 def _checked(conn: Connection, customer: Customer) -> Customer:
     """Return the customer with its texts tidied; raise for what cannot be kept."""
     tidy: dict[str, Any] = {name: _tidy(name, getattr(customer, name)) for name in _TEXTS}
-    customer = replace(customer, **tidy)
+    customer = replace(customer, **tidy, custom_fields=_checked_fields(customer.custom_fields))
     if not 0 < len(customer.name) <= _LONGEST_NAME:
         raise BadValueError("name", customer.name, f"it has 1 to {_LONGEST_NAME} characters")
     if not _COUNTRY.fullmatch(customer.country):
@@ -94,6 +95,22 @@ def _checked(conn: Connection, customer: Customer) -> Customer:
     return customer
 
 
+def _checked_fields(fields: tuple[CustomField, ...]) -> tuple[CustomField, ...]:
+    """Return custom fields with their texts tidied; raise for too many, or two of one label."""
+    if len(fields) > _MOST_FIELDS:
+        raise BadValueError("custom_fields", len(fields), f"there are {_MOST_FIELDS} at most")
+    seen: set[str] = set()
+    tidy = []
+    for field in fields:
+        label = checks.line("label", field.label, least=1, most=_LONGEST_LABEL)
+        if _key(label) in seen:
+            raise BadValueError("label", label, "another custom field of the customer has it")
+        seen.add(_key(label))
+        value = checks.line(label, field.value, most=_LONGEST_FIELD)
+        tidy.append(replace(field, label=label, value=value))
+    return tuple(tidy)
+
+
 def _check_rate(rate: Decimal) -> None:
     fine = rate.is_finite() and 0 <= rate <= _HIGHEST_RATE
     if not fine or rate != money.quantize(rate, _RATE_DECIMALS):
@@ -102,14 +119,12 @@ def _check_rate(rate: Decimal) -> None:
 
 def _tidy(field: str, value: str) -> str:
     """Return a text without outer space; only an address has several lines."""
-    lines = value.strip().splitlines() if field == "address" else [value.strip()]
-    if any(_CONTROL.search(line) for line in lines):
-        raise BadValueError(field, value, "it has no line breaks or control characters")
-    return "\n".join(line.strip() for line in lines)
+    lines = value.strip().splitlines() if field == "address" else [value]
+    return "\n".join(checks.line(field, line) for line in lines)
 
 
 def _key(name: str) -> str:
-    """Return what two spellings of one name share."""
+    """Return what two spellings of one name or label share."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 

@@ -103,13 +103,13 @@ class Ledger:
 
 
 def version(connection: Connection) -> int:
-    """Return a number that rises with every change to customers, accounts and assignments."""
+    """Return a number that rises with every change to what reports are made with."""
     number: int = connection.execute(select(fact_version.c.version)).scalar_one()
     return number
 
 
 def touch(connection: Connection) -> None:
-    """Note that customers, accounts or assignments changed."""
+    """Note that customers, accounts, assignments or options changed."""
     connection.execute(update(fact_version).values(version=fact_version.c.version + 1))
 
 
