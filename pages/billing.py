@@ -1,26 +1,15 @@
-"""Billing report: the customers of a month, or one of them with its accounts and services."""
+"""Billing report: the customers of the chosen months, and freezing a month."""
 
 from __future__ import annotations
 
-import streamlit as st
-
-from ses_dash.ui import billing, customer, empty, filters, navigation
+from ses_dash.ui import billing, empty, filters, navigation, report_table
 from ses_dash.ui.session import guard, stores
+from ses_dash.ui.view import View
 
 actor = guard()
+report_table.follow()
 navigation.title("billing")
-costs = filters.loaded(stores(), actor)
-if not costs:
-    empty.show()
-    st.stop()
-
-bar = st.container(horizontal=True, vertical_alignment="bottom")
-with bar:
-    month = filters.month(costs)
-    chosen = filters.customer(stores(), actor)
-programs = filters.programs(costs, month)
-
-if chosen:
-    customer.show(actor, month, chosen, programs, bar)
+if costs := filters.loaded(stores(), actor):
+    billing.show(View(actor, filters.bar(actor, costs), costs))
 else:
-    billing.show(actor, month, programs)
+    empty.show()

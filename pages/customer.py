@@ -1,13 +1,24 @@
-"""Customer: one customer, its accounts, services and days."""
+"""Customer: one customer, its accounts, services and statements; or all to choose from."""
 
 from __future__ import annotations
 
-from ses_dash.ui import empty, filters, navigation
+import streamlit as st
+
+from ses_dash.ui import customer, empty, filters, navigation, pick, report_table
+from ses_dash.ui.breakdown import CUSTOMERS
 from ses_dash.ui.session import guard, stores
+from ses_dash.ui.view import View
 
 actor = guard()
+report_table.follow()
 navigation.title("customer")
-if costs := filters.loaded(stores(), actor):
-    filters.bar(actor, costs)
-else:
+costs = filters.loaded(stores(), actor)
+if not costs:
     empty.show()
+    st.stop()
+
+view = View(actor, filters.bar(actor, costs), costs)
+if view.chosen.customer is None:
+    pick.show(view, CUSTOMERS)
+else:
+    customer.show(view, view.chosen.customer)

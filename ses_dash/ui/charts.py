@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -24,6 +24,9 @@ _HEIGHT = 320
 _FADED = 0.4  # what lies outside the chosen months
 # On light and dark ground alike.
 _GREY, _RISE, _FALL = "#93A3A8", "#D9822B", "#2B8A80"
+
+_MONTHS = {"type": "category", "categoryorder": "array"}
+_DAYS = {"type": "date", "tickformat": "%-d %b", "hoverformat": "%a %-d %b %Y"}
 
 
 class Point(NamedTuple):
@@ -46,12 +49,12 @@ def stacked_months(
 
     Months that are not in `bright` are faded; None fades none.
     """
-    _stacked(points, currency, key=key, what=f"{what} by month", bright=bright)
+    _stacked(points, currency, key=key, what=f"{what} by month", bright=bright, axis=_MONTHS)
 
 
 def stacked_days(points: Iterable[Point], currency: str, *, key: str, what: str) -> None:
     """Draw days as stacked bars: the largest series, and the rest as "Other"."""
-    _stacked(points, currency, key=key, what=f"{what} by day", bright=None)
+    _stacked(points, currency, key=key, what=f"{what} by day", bright=None, axis=_DAYS)
 
 
 def waterfall(
@@ -143,6 +146,7 @@ def _stacked(
     key: str,
     what: str,
     bright: Collection[str] | None,
+    axis: Mapping[str, Any],
 ) -> None:
     by_series = top(points)
     times = sorted({time for amounts in by_series.values() for time in amounts})
@@ -165,14 +169,7 @@ def _stacked(
         showlegend=len(by_series) > 1,
         hovermode="x unified",
         bargap=0.3,
-        xaxis={
-            "type": "category",
-            "categoryorder": "array",
-            "categoryarray": times,
-            "title": None,
-            "tickangle": 0,
-            "nticks": 7,
-        },
+        xaxis={"title": None, "tickangle": 0, "nticks": 7, "categoryarray": times, **axis},
         yaxis={"tickformat": "~s", "ticksuffix": f" {currency}", "title": None, "nticks": 6},
     )
     _show(figure, key, _told(what, by_series, times, currency))

@@ -1,160 +1,160 @@
-"""One customer on the Billing report: its accounts and services, and those of one account."""
+"""One customer: what it costs and pays, what changed, and its accounts, services, statements."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ses_dash.model.customer import Account
+from ses_dash import money
+from ses_dash.access import Action, may
 from ses_dash.model.program import program_name
-from ses_dash.ui import billing, figures, filters, navigation, tables
-from ses_dash.ui.figures import COST, PRICE
+from ses_dash.ui import (
+    billing,
+    breakdown,
+    charts,
+    crumbs,
+    empty,
+    filters,
+    headline,
+    moves,
+    navigation,
+    report_table,
+    standing,
+    trend,
+)
+from ses_dash.ui.breakdown import ACCOUNTS, SERVICES
+from ses_dash.ui.report_table import Target, narrowed
+from ses_dash.ui.statements import STATES
 from ses_dash.ui.tables import Column
 from ses_dash.ui.text import literal
+from ses_dash.ui.view import account_filter, service_filter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from streamlit.delta_generator import DeltaGenerator
-
-    from ses_dash.access import Actor
     from ses_dash.model.customer import Customer
-    from ses_dash.reports.filters import Filters
     from ses_dash.ui.figures import Row
-    from ses_dash.ui.filters import Month
+    from ses_dash.ui.trend import History
+    from ses_dash.ui.view import View
 
-_NO_ACCOUNT = {"account": filters.ALL_ACCOUNTS}
-_SERVICE_COLUMNS = ("service_name", "charge_category")
-_ACCOUNT_COLUMNS = ("program", "account", "account_name")
-_FIGURES = (
-    Column(COST, "Cost", "amount"),
-    Column("share", "Share of cost", "percent"),
-    Column(PRICE, "Price", "amount"),
-    Column("change_percent", "Change", "change", "Price against the month before."),
+_STACKS = {"Service": SERVICES.columns, "Account": ACCOUNTS.columns, "Program": ("program",)}
+_DETAIL = (*ACCOUNTS.columns, *SERVICES.columns)
+_MOST_MOVES = 8
+_MOVES = (
+    Column("name", "Service"),
+    Column("account_shown", "Account"),
+    moves.DIFFERENCE,
+    moves.PERCENT,
 )
-_ACCOUNTS = (
-    Column("label", "Account", "open", "Click to see its services only.", 320),
+_STATEMENTS = (
+    Column("number", "Number"),
     Column("program", "Program"),
-    *_FIGURES,
-)
-_SERVICES = (
-    Column("service_name", "Service", width=320),
-    Column("charge_category", "Category"),
-    *_FIGURES,
+    Column("period", "Month"),
+    Column("total", "Total", "amount"),
+    Column("due", "Due"),
+    Column("state", "State"),
 )
 
 
-def show(
-    actor: Actor, month: Month, customer: Customer, programs: Sequence[str], bar: DeltaGenerator
-) -> None:
-    """Show a customer's month, narrowed to one account when `bar` says so."""
-    whole = figures.of(month, str(customer.id))
-    accounts = figures.largest(actor, "accounts", whole, _ACCOUNT_COLUMNS)
-    with bar:
-        account = filters.account(map(_account, accounts))
-    chosen = whole
-    if account:
-        chosen = replace(whole, program=account.program, account=account.account)
-    _path(customer, account)
-    _headline(actor, month, chosen)
-    _actions(actor, month, customer, programs)
+def show(view: View, customer: Customer) -> None:
+    """Show a customer in the chosen months."""
+    crumbs.show((filters.ALL_CUSTOMERS, {"customer": filters.ALL_CUSTOMERS}), (customer.name, None))
+    _who(view, customer)
+    past = trend.history(view, _DETAIL)
+    if not past.now and not past.before:
+        empty.nothing("charges", "Choose other months, or fewer filters.")
+        return
+    headline.show(past)
+    _changes(past)
     with st.container(border=True):
-        st.subheader("Cost by month and service", anchor=False)
-        billing.history(actor, chosen, "service_name", "Other charges")
-    if account is None:
-        _accounts(accounts, whole, month)
-    _services(actor, chosen, month)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            label = view.amounts[0].label
+            st.subheader(f"{label} by month", anchor=False, width="content")
+            stack = trend.stacked_by(_STACKS)
+        trend.chart(past, stack)
+    breakdown.section(ACCOUNTS, past)
+    breakdown.section(SERVICES, past)
+    _statements(view, customer)
 
 
-def _path(customer: Customer, account: Account | None) -> None:
-    """Show where we are, and the way back."""
-    with st.container(horizontal=True, gap="xsmall"):
-        _back(filters.ALL_CUSTOMERS, {"customer": filters.ALL_CUSTOMERS, **_NO_ACCOUNT})
-        if account:
-            _back(customer.name, _NO_ACCOUNT)
-    if account:
-        st.subheader(literal(account.name or account.account), anchor=False)
-        st.caption(literal(f"{program_name(account.program)} · account {account.account}"))
-    else:
-        st.subheader(literal(customer.name), anchor=False)
-
-
-def _back(label: str, to: dict[str, str]) -> None:
-    st.button(
-        literal(label),
-        icon=":material/arrow_back:",
-        type="tertiary",
-        key=f"back-{'-'.join(to)}",
-        on_click=filters.reset,
-        kwargs=to,
-    )
-
-
-def _headline(actor: Actor, month: Month, chosen: Filters) -> None:
-    now = figures.run(actor, "summary", chosen)
-    last = figures.run(actor, "summary", figures.before(chosen))
-    with st.grid(4):
-        for label, name in (("Cost", COST), ("Price", PRICE)):
-            billing.metric(label, figures.total(now, name), figures.total(last, name), month)
-
-
-def _actions(actor: Actor, month: Month, customer: Customer, programs: Sequence[str]) -> None:
-    """Offer to freeze the customer's month, and the statements it has."""
+def _who(view: View, customer: Customer) -> None:
+    facts = (customer.contact, customer.email, customer.country, customer.tax_id)
     with st.container(horizontal=True, vertical_alignment="center"):
-        billing.freeze_button(actor, month, programs, frozenset({customer.id}))
-        for each in billing.standing(actor, month):
-            if each.customer_id == customer.id:
-                navigation.link(
-                    "statements", f"Statement {literal(each.number)}", statement=each.number
-                )
+        with st.container(gap=None):
+            st.subheader(literal(customer.name), anchor=False)
+            st.caption(literal(" · ".join(filter(None, facts)) or "No contact is entered."))
+        if may(view.actor, Action.EDIT_CUSTOMERS):
+            navigation.link("customers", "Edit customer", customer=customer.name)
+        if view.chosen.span.single and may(view.actor, Action.FREEZE):
+            billing.freeze_button(view, frozenset({customer.id}))
 
 
-def _accounts(accounts: Sequence[Row], whole: Filters, month: Month) -> None:
-    _heading("Accounts", "accounts", whole, _ACCOUNT_COLUMNS)
-    shown = [
-        row
-        | {
-            "label": row["account_name"] or row["account"],
-            "program": program_name(row["program"]),
-        }
-        for row in accounts
-    ]
+def _changes(past: History) -> None:
+    """Show what led from the span before to the chosen months: services, and where they run."""
+    view, span = past.view, past.view.chosen.span
+    before = past.total_before(moves.BILL)
+    if before is None:
+        return
+    services = moves.largest(moves.folded(past, SERVICES.columns))
+    with st.container(border=True):
+        st.subheader("What changed", anchor=False)
+        if not services:
+            st.caption(f"No price differs from {span.earlier().label}.")
+            return
+        st.caption(f"Price from {span.earlier().label} to {span.label}, by service.")
+        left, right = st.columns([5, 7])
+        with left:
+            charts.waterfall(
+                (span.earlier().label, before),
+                [(row["name"], row["change"]) for row in services],
+                (span.label, past.total(moves.BILL)),
+                view.currency,
+                key="waterfall",
+                what="Price",
+            )
+        with right:
+            _movers(past)
 
-    def open_row(index: int) -> None:
-        filters.reset(account=filters.account_label(_account(accounts[index])))
 
-    tables.show(
-        shown,
-        _ACCOUNTS,
-        key="customer-accounts",
-        alt="Accounts of the customer, largest cost first",
-        currency=month.currency,
-        on_open=open_row,
+def _movers(past: History) -> None:
+    moved = moves.largest(moves.folded(past, _DETAIL), _MOST_MOVES)
+    report_table.show(
+        [row | {"account_shown": row["account_name"] or row["account"]} for row in moved],
+        _MOVES,
+        key="customer-moves",
+        alt="Services by account whose price rose or fell most",
+        currency=past.view.currency,
+        opens=_move,
     )
 
 
-def _heading(text: str, report: str, chosen: Filters, group_by: Sequence[str]) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(text, anchor=False, width="content")
-        st.space("stretch")
-        navigation.download(report, chosen, group_by)
+def _move(row: Row) -> Target:
+    return narrowed("account", **account_filter(row), **service_filter(row))
 
 
-def _account(row: Row) -> Account:
-    return Account(row["program"], row["account"], row["account_name"] or "")
-
-
-def _services(actor: Actor, chosen: Filters, month: Month) -> None:
-    _heading("Services", "services", chosen, _SERVICE_COLUMNS)
-    rows = figures.largest(actor, "services", chosen, _SERVICE_COLUMNS)
-    shown = [row | {"service_name": row["service_name"] or "Other charges"} for row in rows]
-    tables.show(
-        shown,
-        _SERVICES,
-        key="customer-services",
-        alt="Services, largest cost first",
-        currency=month.currency,
-    )
-    tables.caption(shown, "service")
+def _statements(view: View, customer: Customer) -> None:
+    found = standing.found(view, customer.id)
+    with st.container(border=True):
+        st.subheader("Statements", anchor=False)
+        if not found:
+            st.caption(f"Nothing is frozen for {view.chosen.span.label}.")
+            return
+        rows = [
+            {
+                "number": each.number,
+                "program": program_name(each.program),
+                "period": each.period,
+                "total": each.total,
+                "due": each.due_date,
+                "state": STATES[each.state],
+            }
+            for each in reversed(found)
+        ]
+        report_table.show(
+            rows,
+            _STATEMENTS,
+            key="customer-statements",
+            alt="Statements of the chosen months",
+            currency=view.currency,
+            total={"number": "Total", "total": money.total(each.total for each in found)},
+            opens=lambda row: Target("statements", {"statement": row["number"]}),
+        )

@@ -29,11 +29,31 @@ def amounts(past: History) -> None:
     """Show the amounts of the chosen months, each a card of the grid around."""
     view = past.view
     for each in view.amounts:
-        now = past.total(each.key)
-        label = each.label
-        if each.key == "margin" and (share := money.percent(now, past.total("price"))) is not None:
-            label = f"Margin, {share:,f} % of price"
-        amount(view, label, now, past.total_before(each.key), past.line(each.key), help=each.help)
+        now, before = past.total(each.key), past.total_before(each.key)
+        if each.key == "margin":
+            _margin(past, now, before)
+        else:
+            amount(view, each.label, now, before, past.line(each.key), help=each.help)
+
+
+def _margin(past: History, now: Decimal, before: Decimal | None) -> None:
+    """Show the margin, and what it is of the price: its own change in percent says little."""
+    view = past.view
+    share = money.percent(now, past.total("price"))
+    was = before and money.percent(before, past.total_before("price") or money.ZERO)
+    st.metric(
+        f"Margin ({view.currency})",
+        f"{money.round_to(now, view.currency):,f}",
+        None if share is None else f"{share:,f} %",
+        delta_color="primary",
+        delta_arrow="off",
+        delta_description="of price" if was is None else f"of price, before {was:,f} %",
+        help="Price less billed cost. Charges that nobody owns have no price yet.",
+        border=True,
+        height="stretch",
+        chart_data=past.line("margin"),
+        chart_type="bar",
+    )
 
 
 def amount(

@@ -55,6 +55,12 @@ def compared(
     return sorted(rows, key=lambda row: (-row[measures[0]], row["name"]))
 
 
+def asked(view: View, columns: Sequence[str]) -> list[Row]:
+    """Ask for the sums of the chosen months by columns, each beside that of the span before."""
+    before = view.rows(view.chosen.earlier(), columns) if view.comparable else None
+    return compared(view, view.rows(view.chosen.filters(), columns), before, columns)
+
+
 def changed(now: Decimal, before: Decimal | None) -> Row:
     """Return what an amount was, how much it rose, and that in percent."""
     change = None if before is None else money.subtract(now, before)
@@ -63,16 +69,16 @@ def changed(now: Decimal, before: Decimal | None) -> Row:
 
 
 def total(view: View, rows: Sequence[Row]) -> Row:
-    """Return the totals of compared rows."""
+    """Return the totals of rows, compared or not."""
     sums = {each.key: money.total(row[each.key] for row in rows) for each in view.amounts}
-    before = [row["before"] for row in rows if row["before"] is not None]
+    before = [row["before"] for row in rows if row.get("before") is not None]
     share = money.percent(sums[view.amounts[0].key], sums[view.amounts[0].key])
     known = money.total(before) if view.comparable else None
     return {"name": "Total", "share": share} | sums | changed(sums[BILL], known)
 
 
-def largest(rows: Iterable[Row], most: int) -> list[Row]:
-    """Return the rows whose price rose or fell most, in money."""
+def largest(rows: Iterable[Row], most: int | None = None) -> list[Row]:
+    """Return the rows whose price rose or fell, those that moved most money first."""
     moved = [row for row in rows if row["change"]]
     return sorted(moved, key=lambda row: (-abs(row["change"]), row["name"]))[:most]
 
@@ -86,7 +92,7 @@ def drivers(view: View, column: str, moved: Sequence[Row]) -> dict[Any, str]:
     )
     directions = {row[column]: row["change"] > 0 for row in moved}
     found: dict[Any, str] = {}
-    for row in largest(compared(view, now, before, columns), most=len(now) + len(before)):
+    for row in largest(compared(view, now, before, columns)):
         value = row[column]
         if value not in found and (row["change"] > 0) == directions[value]:
             rounded = money.round_to(row["change"], view.currency)

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from ses_dash.ui.figures import Row
     from ses_dash.ui.tables import Column, Kind
 
+MOST_ROWS = 200
 _NEXT = "report-table-next"  # the page that a clicked row opens
-_LEFT = ("text", "open")
+_LEFT = ("text", "open", "trend")
 _BLANK = "–"
 
 
@@ -63,38 +64,43 @@ def show(
     opens: Callable[[Row], Target | None] | None = None,
     ticks: Callable[[Row], bool] | None = None,
 ) -> list[Row]:
-    """Show rows; return those that are ticked. `ticks` says which can be."""
-    targets = [opens(row) if opens else None for row in rows]
-    names = [f"{index} {row[columns[0].key]}" for index, row in enumerate(rows)]
+    """Show rows, the first ones of very many; return those that are ticked.
+
+    The first column names a row. `total` is a row that stays last, `opens` says where a row leads
+    when it is clicked, `ticks` whether it can be ticked.
+    """
+    shown = rows[:MOST_ROWS]
+    ids = [f"{index} {row[columns[0].key]}" for index, row in enumerate(shown)]
+    targets = [opens(row) if opens else None for row in shown]
 
     def opened() -> None:
-        target = targets[names.index(st.session_state[key].opened)]
-        st.session_state[_NEXT] = target
+        st.session_state[_NEXT] = targets[ids.index(st.session_state[key].opened)]
 
-    state = st.session_state.get(key, {})
-    ticked = [name for name in state.get("ticked", ()) if name in names]
+    ticked = [each for each in st.session_state.get(key, {}).get("ticked", ()) if each in ids]
     _component()(
         key=key,
         data={
             "alt": alt,
-            "columns": [_heading(each, currency, names=not n) for n, each in enumerate(columns)],
+            "columns": [_heading(each, currency, each is columns[0]) for each in columns],
             "rows": [
                 {
-                    "id": name,
-                    "cells": [_written(row, each, currency) for each in columns],
+                    "id": each,
+                    "cells": [_written(row, column, currency) for column in columns],
                     "href": target.address if target else None,
                     "tickable": bool(ticks and ticks(row)),
                 }
-                for name, row, target in zip(names, rows, targets, strict=True)
+                for each, row, target in zip(ids, shown, targets, strict=True)
             ],
-            "total": total and [_written(total, each, currency) for each in columns],
+            "total": total and [_written(total, column, currency) for column in columns],
             "ticks": ticks is not None,
             "ticked": ticked,
         },
         on_opened_change=opened,
         on_ticked_change=_nothing,
     )
-    return [rows[names.index(name)] for name in ticked]
+    if len(rows) > MOST_ROWS:
+        st.caption(f"{len(rows) - MOST_ROWS:,} more are in the CSV.")
+    return [shown[ids.index(each)] for each in ticked]
 
 
 def _nothing() -> None:
@@ -111,7 +117,7 @@ def _component() -> ComponentRenderer:
     )
 
 
-def _heading(column: Column, currency: str, *, names: bool) -> dict[str, Any]:
+def _heading(column: Column, currency: str, names: bool) -> dict[str, Any]:  # noqa: FBT001
     of_money = column.kind in ("amount", "difference")
     return {
         "label": f"{column.label} ({currency})" if of_money else column.label,

@@ -75,7 +75,8 @@ function cell(value, column, row, context) {
 
 function heading(columns, order, sort) {
   return columns.map((column, index) => {
-    const element = make("th", { className: column.side, scope: "col", title: column.help ?? "" });
+    const className = `${column.side} ${column.names ? "names" : ""}`;
+    const element = make("th", { className, scope: "col", title: column.help ?? "" });
     if (column.kind === "trend") {
       element.textContent = column.label;
       return element;
