@@ -13,7 +13,7 @@ from ses_dash.ledger import customers
 from ses_dash.model.program import PROGRAMS, program_name
 from ses_dash.period import BillingPeriod
 from ses_dash.reports import choices
-from ses_dash.ui import facets, spans
+from ses_dash.ui import facets, kept, spans
 from ses_dash.ui.facets import (
     ALL_ACCOUNTS,
     ALL_CUSTOMERS,
@@ -28,7 +28,7 @@ from ses_dash.ui.text import literal
 from ses_dash.warehouse.read import PeriodCost, latest_periods
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ses_dash.access import Actor
     from ses_dash.model.customer import Account, Customer
@@ -73,10 +73,9 @@ _LABELS = {
     "category": "Charge category",
     "basis": "Cost basis",
 }
-_DEFAULTS = {"period": spans.LATEST, "basis": "Billed", **EVERYTHING}
 _LEADING = "leading currency"  # the default of the currency when the bar was last shown
 _PROGRAM_KEYS = {program.name: program.key for program in PROGRAMS}
-_WIDTH = 205
+_WIDTH = 171  # two of them fit side by side on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,30 +189,25 @@ def bar(actor: Actor, costs: Sequence[PeriodCost]) -> Chosen:
     `costs` is what `loaded` returned, and not empty. Each choice offers what has charges while the
     others stay as they are.
     """
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    kept.restore()
+    with kept.across_pages(), st.container(horizontal=True, vertical_alignment="bottom"):
         span = _span(costs)
-        found = facets.offer(actor, span, {key: _wanted(key) for key in facets.EVERYTHING})
+        found = facets.offer(actor, span, {key: st.session_state[key] for key in EVERYTHING})
         values = {key: _pick(found, key) for key in ("program", "customer")}
         currencies = found.currencies or distinct(cost.currency for cost in costs)
-        currency = _currency_of(currencies)
+        currency = _pick_currency(currencies)
         with st.popover("More filters", icon=":material/tune:"):
-            values |= {key: _pick(found, key) for key in facets.EVERYTHING if key not in values}
+            values |= {key: _pick(found, key) for key in EVERYTHING if key not in values}
             basis = BASES[choose("Cost basis", list(BASES), "basis")]
             for key in sorted(found.cut):
                 st.caption(f"{_LABELS[key]}: only the {choices.MOST:,} with the most charges.")
-    _chips(currencies[0])
+    _chips({**kept.DEFAULTS, "currency": currencies[0]}, currency)
     return Chosen(span=span, basis=basis, currency=currency, **values)
 
 
 def clear() -> None:
     """Set every filter of the bar back to where it narrows nothing; for callbacks."""
-    reset(**_DEFAULTS)
-    st.session_state.pop("currency", None)
-
-
-def _wanted(key: str) -> str:
-    """Return what a choice will show, as far as the session and the URL know."""
-    return str(st.session_state.get(key) or st.query_params.get(key) or _DEFAULTS[key])
+    reset(**kept.DEFAULTS)
 
 
 def _span(costs: Sequence[PeriodCost]) -> Span:
@@ -229,32 +223,34 @@ def _span(costs: Sequence[PeriodCost]) -> Span:
 
 def _pick(found: Offer, key: str) -> Any:  # noqa: ANN401 - a value of any choice
     """Show one choice of the bar; return the value it is set to, None for everything."""
-    labels = found.labels[key]
-    if st.session_state.get(key) != found.chosen[key]:
+    if st.session_state[key] != found.chosen[key]:
         st.session_state[key] = found.chosen[key]
-    return labels.get(choose(_LABELS[key], [facets.EVERYTHING[key], *labels], key))
+    labels = found.labels[key]
+    return labels.get(choose(_LABELS[key], [EVERYTHING[key], *labels], key))
 
 
-def _currency_of(currencies: Sequence[str]) -> str:
-    """Choose a currency, unless there is one; it follows what has most charges until chosen."""
+def _pick_currency(currencies: Sequence[str]) -> str:
+    """Choose a currency, unless there is one; it is the one with most charges until chosen."""
     if len(currencies) == 1:
         return currencies[0]
-    if st.session_state.get("currency") == st.session_state.get(_LEADING):
-        st.session_state.pop("currency", None)
+    if st.session_state["currency"] == st.session_state.get(_LEADING):
+        st.session_state["currency"] = currencies[0]
     st.session_state[_LEADING] = currencies[0]
     return choose("Currency", currencies, "currency")
 
 
-def _chips(currency: str) -> None:
-    """Show what is set beyond the defaults, each with a way to remove it."""
-    defaults = _DEFAULTS | {"currency": currency}
-    chosen = [key for key in _LABELS if st.session_state.get(key, defaults[key]) != defaults[key]]
-    if not chosen:
+def _chips(defaults: Mapping[str, str], currency: str) -> None:
+    """Keep and show what is set beyond the defaults, each with a way to remove it."""
+    shown = {key: st.session_state[key] for key in _LABELS} | {"currency": currency}
+    beyond = {key: value for key, value in shown.items() if value != defaults[key]}
+    is_range = shown["period"] == spans.CUSTOM
+    kept.keep(beyond | {key: st.session_state[key] for key in ("from", "to") if is_range})
+    if not beyond:
         return
     with st.container(horizontal=True, gap="xsmall"):
-        for key in chosen:
+        for key, value in beyond.items():
             st.button(
-                literal(f"{_LABELS[key]}: {st.session_state[key]}"),
+                literal(f"{_LABELS[key]}: {value}"),
                 key=f"chip-{key}",
                 icon=":material/close:",
                 icon_position="right",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ses_dash.ui import navigation, session
+from ses_dash.ui import kept, navigation, session
 from ses_dash.ui.text import literal
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -15,6 +15,7 @@ st.set_page_config(page_title="ses-dash", page_icon=str(_ASSETS / "icon.png"), l
 st.logo(_ASSETS / "logo.svg", icon_image=_ASSETS / "icon.svg", size="large")
 session.enter()
 page = st.navigation(navigation.pages())
+kept.enter(page.url_path, filtered=page.url_path in navigation.FILTERED)
 st.sidebar.caption(literal(session.seller().name))
 with session.reported():
     page.run()

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from ses_dash.ui import kept
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -84,6 +86,10 @@ SCREENS = (
 _BY_KEY = {screen.key: screen for screen in SCREENS}
 
 
+# Pages with the filter bar.
+FILTERED = frozenset({"overview", "billing", "customer", "account", "service"})
+
+
 def pages() -> dict[str, list[st.Page]]:
     """Return the pages of the navigation by section."""
     sections: dict[str, list[st.Page]] = {}
@@ -101,7 +107,11 @@ def pages() -> dict[str, list[st.Page]]:
 
 
 def link(key: str, label: str, **query: str) -> None:
-    """Show a link to a page; `query` sets its filters. The label is Markdown."""
+    """Show a link to a page; `query` sets its filters. The label is Markdown.
+
+    Followed from a page with the filter bar, it keeps the other filters; in a new tab it has none
+    but its own.
+    """
     st.page_link(
         _BY_KEY[key].file,
         label=label,
@@ -111,22 +121,25 @@ def link(key: str, label: str, **query: str) -> None:
     )
 
 
-def download(report: str, chosen: Filters, group_by: Sequence[str] = ()) -> None:
-    """Show a link to all rows of a report as CSV."""
-    query = chosen.texts() | ({"group_by": ",".join(group_by)} if group_by else {})
+def download(report: str, chosen: Filters, group_by: Sequence[str] = (), **options: str) -> None:
+    """Show a link to all rows of a report as CSV; `options` are further ones of its address."""
+    query = chosen.texts() | ({"group_by": ",".join(group_by)} if group_by else {}) | options
     st.link_button(
         "CSV",
         f"/files/reports/{report}.csv?{urlencode(query)}",
         icon=":material/download:",
         type="tertiary",
         help="All rows of this table, with exact amounts.",
-        key=f"csv-{report}",
+        key="-".join(("csv", report, *group_by)),
     )
 
 
 def go(key: str, **query: str) -> NoReturn:
-    """Leave for a page, its filters set by `query`."""
-    st.switch_page(_BY_KEY[key].file, query_params=query)
+    """Leave for a page, its filters set by `query`.
+
+    Coming from a page with the filter bar, the others stay.
+    """
+    st.switch_page(_BY_KEY[key].file, query_params=kept.leave(query))
 
 
 def title(key: str) -> None:
