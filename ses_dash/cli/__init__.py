@@ -28,6 +28,7 @@ from ses_dash.cli import (
     upkeep,
 )
 from ses_dash.cli.context import Context
+from ses_dash.cli.credits import credits_
 from ses_dash.errors import PathError, SesDashError
 from ses_dash.settings import Settings
 
@@ -61,6 +62,7 @@ for _command in (
     report.report,
     customers.customers,
     accounts.accounts,
+    credits_,
     options.options,
     seller.seller,
     freeze.freeze,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ses_dash import clock, money
 from ses_dash.errors import NotFoundError, SesDashError
-from ses_dash.ledger import customers
+from ses_dash.ledger import customers, seller
 from ses_dash.model.program import program_key
 from ses_dash.period import BillingPeriod
 
@@ -56,7 +57,14 @@ def _list(text: str) -> tuple[str, ...]:
 MONTH = _Kind("YYYY-MM", BillingPeriod.parse)
 DAY = _Kind("YYYY-MM-DD", _day)
 PROGRAM = _Kind("program", program_key)
+AMOUNT = _Kind("amount", money.parse)
 COLUMNS = _Kind("COL,...", _list)
+
+
+def today(stores: Stores) -> date:
+    """Return today's date where the seller is, for a day that was left out."""
+    with stores.ledger.read() as connection:
+        return clock.today(seller.get(connection).time_zone)
 
 
 def customer_id(stores: Stores, actor: Actor, text: str) -> int:

@@ -1,4 +1,4 @@
-"""`ses-dash statements`: the frozen statements and their files, byte for byte."""
+"""`ses-dash statements`: the frozen statements, their files and what becomes of them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from ses_dash import money
+from ses_dash.billing import life
 from ses_dash.billing import statements as billing
 from ses_dash.cli.context import on_stores
-from ses_dash.cli.kinds import MONTH, PROGRAM, customer_id
+from ses_dash.cli.kinds import AMOUNT, DAY, MONTH, PROGRAM, customer_id, today
 from ses_dash.model.statement import FILE_KINDS
 
 if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
     from ses_dash.cli.context import Context
     from ses_dash.model.statement import FileKind, Statement
     from ses_dash.period import BillingPeriod
@@ -23,7 +27,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 @click.group()
 def statements() -> None:
-    """List, show and export frozen statements.
+    """List, show and export frozen statements; publish them, record payments, make them void.
 
     Example: ses-dash statements export 1 --as pdf -o statement.pdf
     """
@@ -106,11 +110,79 @@ def export(
     return 0
 
 
+@statements.command()
+@click.argument("numbers", metavar="NUMBER...", nargs=-1, required=True)
+@_JSON
+@on_stores
+def publish(context: Context, stores: Stores, numbers: tuple[str, ...], *, as_json: bool) -> int:
+    """Open statements to their customers. One that cannot be is named and does not stop the others.
+
+    Example: ses-dash statements publish INV-0042 INV-0043
+    """
+    with context.progress() as progress:
+        results = life.publish(stores, context.actor, numbers, progress)
+    if as_json:
+        context.json(results)
+    else:
+        rows = ((each.number, "yes" if each.done else "no", each.reason) for each in results)
+        context.table(("number", "published", "reason"), rows)
+    return 0 if all(each.done for each in results) else 1
+
+
+@statements.command()
+@click.argument("number")
+@click.option("--amount", type=AMOUNT, required=True, help="How much came in.")
+@click.option("--date", "paid_on", type=DAY, help="When. [default: today]")
+@click.option("--reference", default="", help="What the payment says, up to 200 characters.")
+@_JSON
+@on_stores
+def pay(
+    context: Context,
+    stores: Stores,
+    number: str,
+    *,
+    amount: Decimal,
+    paid_on: date | None,
+    reference: str,
+    as_json: bool,
+) -> int:
+    """Record a payment, all of what is due or a part of it.
+
+    Example: ses-dash statements pay INV-0042 --amount 250.00 --reference "Transfer 4711"
+    """
+    day = paid_on or today(stores)
+    paid = life.pay(stores, context.actor, number, amount, day, reference=reference)
+    if as_json:
+        context.json(_facts(paid))
+    else:
+        context.say(f"{number} is {paid.state}: {money.show(paid.due, paid.currency)} due.")
+    return 0
+
+
+@statements.command()
+@click.argument("number")
+@click.option("--reason", required=True, help="Why; it is kept.")
+@_JSON
+@on_stores
+def void(context: Context, stores: Stores, number: str, *, reason: str, as_json: bool) -> int:
+    """Make a statement void that is not published yet. Its number stays used.
+
+    Example: ses-dash statements void INV-0042 --reason "Frozen with the wrong address"
+    """
+    done = life.void(stores, context.actor, number, reason)
+    if as_json:
+        context.json(_facts(done))
+    else:
+        context.say(f"{number} is void.")
+    return 0
+
+
 def _facts(statement: Statement) -> dict[str, Any]:
     decimals = money.minor_units(statement.currency)
     return {
         "number": statement.number,
         "kind": statement.kind,
+        "subject": statement.subject,
         "customer": statement.customer_name,
         "program": statement.program,
         "period": statement.period,
@@ -118,6 +190,8 @@ def _facts(statement: Statement) -> dict[str, Any]:
         "net": money.fixed_scale(statement.net, decimals),
         "tax": money.fixed_scale(statement.tax, decimals),
         "total": money.fixed_scale(statement.total, decimals),
+        "payable": money.fixed_scale(statement.payable, decimals),
+        "paid": money.fixed_scale(statement.paid, decimals),
         "date": statement.statement_date,
         "due": statement.due_date,
         "state": statement.state,
