@@ -102,6 +102,15 @@ class OtherFileError(LoadError):
         super().__init__(f"{file} belongs to the same report as {other}, which was refused.")
 
 
+class LoadStoppedError(SesDashError):
+    """Somebody stopped a load. What was loaded before stays; nothing is half loaded."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__("Stopped before it was loaded. Nothing of it was kept.")
+
+
 class NothingHeldError(SesDashError):
     """A delivery was to be approved or refused that is not held."""
 

@@ -40,10 +40,11 @@ def mark(stores: Stores) -> None:
     committed = loads(stores.warehouse)
     live = {held.load_id for held in live_slices(stores.warehouse)}
     with stores.ledger.write() as conn:
-        for delivery in deliveries.all(conn):
-            state: DeliveryState = "live" if delivery.id in live else "superseded"
-            if delivery.id in committed and delivery.state != state:
-                deliveries.set_state(conn, delivery.id, state, reason=delivery.reason)
+        for delivery_id, known in deliveries.states(conn).items():
+            state: DeliveryState = "live" if delivery_id in live else "superseded"
+            if delivery_id in committed and known != state:
+                reason = deliveries.get(conn, delivery_id).reason
+                deliveries.set_state(conn, delivery_id, state, reason=reason)
 
 
 def merged(parts: Iterable[Part]) -> tuple[SliceTotal, ...]:

@@ -26,7 +26,10 @@ _WATCHED = ("billed_cost", "effective_cost")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A delivery that has been read, beside what is live and what came before."""
+    """A delivery that has been read, beside what is live and what came before.
+
+    `earlier` has by id the deliveries it would take over from, and those with one of its files.
+    """
 
     batch: Batch
     parts: tuple[Part, ...]
@@ -58,9 +61,9 @@ class Proposal:
 
 def same_as(proposal: Proposal) -> Delivery | None:
     """Return the live delivery that has these bytes already."""
-    for held in proposal.live:
-        delivery = proposal.earlier[held.load_id]
-        if proposal.hashes <= {file.sha256 for file in delivery.files}:
+    live = {held.load_id for held in proposal.live}
+    for delivery in proposal.earlier.values():
+        if delivery.id in live and proposal.hashes <= {file.sha256 for file in delivery.files}:
             return delivery
     return None
 

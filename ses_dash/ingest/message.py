@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from ses_dash.model.delivery import Finding, Reject, Slice, SliceTotal
-from ses_dash.model.reading import Staged
+from ses_dash.model.reading import Sample, Staged
+
+COUNTED = "counted"  # key of an answer that is not the last: how many records were counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Inspected:
     run_time: str = ""
 
 
-def dumps(answer: Inspected | Staged) -> str:
+def dumps(answer: Inspected | Staged | Sample) -> str:
     """Write an answer as one line."""
     return json.dumps(asdict(answer), default=str)
 
@@ -41,6 +43,12 @@ def staged(answer: dict[str, Any]) -> Staged:
         "findings": tuple(Finding(**finding) for finding in answer["findings"]),
     }
     return Staged(**(answer | read))
+
+
+def sample(answer: dict[str, Any]) -> Sample:
+    """Read the answer to `sample`."""
+    read = answer["staged"]
+    return Sample(None if read is None else staged(read), answer["whole"])
 
 
 def _total(kept: dict[str, Any]) -> SliceTotal:

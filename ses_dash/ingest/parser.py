@@ -14,12 +14,18 @@ from ses_dash.errors import LoadError, ParserStoppedError
 from ses_dash.ingest import message
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from ses_dash.ingest.message import Inspected
-    from ses_dash.model.reading import Staged
+    from ses_dash.model.reading import Sample, Staged
     from ses_dash.settings import Settings
 
 _MEMORY = "400MB"  # of the parser's database, whatever the file's size
 _ROOT = Path(__file__).resolve().parents[2]
+
+
+def _ignore(_records: int) -> None:
+    """Hear nothing of how far the parser is."""
 
 
 class Parser:
@@ -34,15 +40,34 @@ class Parser:
         """Say what a file is; raise `LoadError` when it is nothing that can be loaded."""
         return message.inspected(self._ask(name, do="inspect", path=str(path), whole=whole))
 
-    def stage(self, path: Path, name: str, *, program: str | None, target: Path) -> Staged:
-        """Read a file into typed Parquet at `target`; raise `LoadError` when it cannot be."""
+    def sample(self, path: Path, name: str) -> Sample:
+        """Read the first rows of a table; raise `LoadError` when it could not be loaded."""
+        return message.sample(self._ask(name, do="sample", path=str(path)))
+
+    def rejects(self, path: Path, name: str, target: Path) -> None:
+        """Add the rows of a file that cannot be read to a CSV."""
+        self._ask(name, do="rejects", path=str(path), target=str(target))
+
+    def stage(
+        self,
+        path: Path,
+        name: str,
+        *,
+        program: str | None,
+        target: Path,
+        told: Callable[[int], None] = _ignore,
+    ) -> Staged:
+        """Read a file into typed Parquet at `target`; raise `LoadError` when it cannot be.
+
+        `told` hears how many records there are: 0 before they are counted, then their number.
+        """
         request: dict[str, str | bool | None] = {
             "do": "stage",
             "path": str(path),
             "target": str(target),
             "program": program,
         }
-        return message.staged(self._ask(name, **request))
+        return message.staged(self._ask(name, told, **request))
 
     def stop(self) -> None:
         """Let the process end by itself: its input is closed. One that does not is killed."""
@@ -55,21 +80,28 @@ class Parser:
             process.kill()
             process.communicate()
 
-    def _ask(self, name: str, **request: str | bool | None) -> dict[str, Any]:
+    def _ask(
+        self, name: str, told: Callable[[int], None] = _ignore, **request: str | bool | None
+    ) -> dict[str, Any]:
         process = self._process = self._process or self._start()
         seconds = self._settings.parse_seconds
         timer = threading.Timer(seconds, process.kill)
         timer.start()
+        answer: dict[str, Any] | None = None
         try:
-            line = _exchange(process, {"name": name, **request})
+            for answer in _answers(process, {"name": name, **request}):
+                if message.COUNTED in answer:
+                    told(answer[message.COUNTED])
+        except BaseException:
+            process.kill()  # it would go on with what nobody waits for any more
+            raise
         finally:
             late = not timer.is_alive()
             timer.cancel()
-        if not line:
+        if answer is None or message.COUNTED in answer:
             self.stop()
             reason = f"it took over {seconds} seconds." if late else "its parser stopped."
             raise ParserStoppedError(name, reason)
-        answer: dict[str, Any] = json.loads(line)
         if "error" in answer:
             raise LoadError(answer["error"])
         return answer
@@ -88,13 +120,19 @@ class Parser:
         )
 
 
-def _exchange(process: subprocess.Popen[str], request: dict[str, str | bool | None]) -> str:
-    """Send a request and return the answer's line; empty when the process has ended."""
+def _answers(
+    process: subprocess.Popen[str], request: dict[str, str | bool | None]
+) -> Iterator[dict[str, Any]]:
+    """Send a request and yield the answers up to the final one; fewer when the process ends."""
     if process.stdin is None or process.stdout is None:
-        return ""
+        return
     try:
         process.stdin.write(json.dumps(request) + "\n")
         process.stdin.flush()
-        return process.stdout.readline()
     except BrokenPipeError:
-        return ""
+        return
+    while line := process.stdout.readline():
+        answer: dict[str, Any] = json.loads(line)
+        yield answer
+        if message.COUNTED not in answer:
+            return

@@ -62,6 +62,11 @@ def peek(path: Path, name: str) -> str:
     return start.decode(encoding, errors="replace")
 
 
+def is_complete(path: Path, start: str) -> bool:
+    """Say whether what `peek` returned of a file is all of it."""
+    return path.stat().st_size < _CHUNK and len(start.encode()) < _CHUNK
+
+
 def unpack(path: Path, name: str) -> Text:
     """Return a file as plain text: itself, or an unpacked or transcoded copy beside it."""
     with path.open("rb") as file:
@@ -106,21 +111,22 @@ def _even(text: bytes) -> bytes:
 
 def records(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield the records of a CSV file, the header first, each with the line it begins on."""
-    csv.field_size_limit(sys.maxsize)
     with path.open("r", encoding="utf-8-sig", newline="") as file:
-        yield from _records(file)
+        yield from split(file)
 
 
 def header(text: str, name: str) -> list[str]:
     """Return the column names of a CSV file, from how it begins."""
     try:
-        _, names = next(_records(io.StringIO(text, newline="")))
+        _, names = next(split(io.StringIO(text, newline="")))
     except (StopIteration, UnclosedQuoteError) as error:
         raise UnreadableFileError(name, "it has no line of column names.") from error
     return [column.strip() for column in names]
 
 
-def _records(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+def split(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the records of CSV lines, each with the line it begins on, 1 being the first."""
+    csv.field_size_limit(sys.maxsize)
     reader = csv.reader(lines, strict=True)
     line = 1
     try:

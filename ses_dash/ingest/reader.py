@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ses_dash.errors import UnknownFormatError, UnreadableFileError
@@ -18,6 +20,7 @@ from ses_dash.warehouse import staged, staging
 from ses_dash.warehouse.source import Source, parquet_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from ses_dash.model.reading import Reading
@@ -54,16 +57,29 @@ def inspect(db: Database, path: Path, name: str, *, whole: bool) -> Inspected:
     return Inspected(reading.format, layout)
 
 
-def stage(db: Database, path: Path, name: str, *, program: str | None, target: Path) -> Staged:
-    """Write a file's charges to a Parquet file and return their totals, or the rejects."""
+def stage(
+    db: Database,
+    path: Path,
+    name: str,
+    *,
+    program: str | None,
+    target: Path,
+    told: Callable[[int], None],
+) -> Staged:
+    """Write a file's charges to a Parquet file and return their totals, or the rejects.
+
+    `told` hears 0 when the file is open, then how many records it has.
+    """
     table = open_table(db, path, name)
     header = Header(name, table.columns)
     reading = identify(header, PROVIDERS).read(header, program)
-    table, found, malformed = _survey(db, table, reading)
+    told(0)
+    table, found, malformed = survey(db, table, reading)
     if malformed or any(found.bad):
         return _rejected(db, table, reading, found)
     if not found.records:
         raise UnreadableFileError(name, "it has column names but no rows.")
+    told(found.records)
     staging.write(db, table.source, reading, found, target)
     totals = staged.totals(db, target)
     odd = unknown_currencies({total.currency for total in totals})
@@ -94,19 +110,24 @@ def _manifest(path: Path, name: str, *, whole: bool) -> Inspected:
     return Inspected("manifest", lists=found.files, run_time=found.run_time)
 
 
-def _survey(db: Database, table: Table, reading: Reading) -> tuple[Table, Survey, bool]:
-    """Survey a file. Uneven line ends are made even first; malformed records are passed over."""
+def survey(db: Database, table: Table, reading: Reading) -> tuple[Table, Survey, bool]:
+    """Survey a file and say whether some of its records are malformed; those are passed over.
+
+    Uneven line ends are made even first: the table returned is the one that was surveyed.
+    """
     try:
         return table, staging.survey(db, table.source, reading), False
     except staging.MalformedError as error:
         if table.text is None:
             raise
-        if not rejects.examine(table.text.path, table.source.name, table.columns).malformed:
+        examined = rejects.Examined(table.text.path, table.source.name, table.columns)
+        deque(examined, maxlen=0)
+        if not examined.malformed:
             if not table.text.mixed:
                 raise UnreadableFileError(table.source.name, f"{error}.") from error
             even = plain.with_even_line_ends(table.text)
             source = replace(table.source, path=even.path)
-            return _survey(db, replace(table, source=source, text=even), reading)
+            return survey(db, replace(table, source=source, text=even), reading)
         found = staging.survey(db, table.source, reading, skip_malformed=True)
         return table, found, True
 
@@ -116,15 +137,16 @@ def _rejected(db: Database, table: Table, reading: Reading, found: Survey) -> St
     bad: tuple[BadRow, ...] = ()
     if any(found.bad):
         count, bad = staging.bad_rows(db, table.source, found, rejects.LIMIT)
+    name, columns = table.source.name, table.columns
     if table.text is None:
-        listed = rejects.of_parquet(table.source.name, table.columns, bad)
-        return replace(_staged(reading, found.records), rejected=count, rejects=tuple(listed))
-    examined = rejects.examine(table.text.path, table.source.name, table.columns, bad)
-    return replace(
-        _staged(reading, examined.records),
-        rejected=examined.malformed + count,
-        rejects=tuple(examined.rejects),
-    )
+        listed = tuple(rejects.of_parquet(name, columns, bad))
+        return replace(_staged(reading, found.records), rejected=count, rejects=listed)
+    examined = rejects.Examined(table.text.path, name, columns, bad)
+    every = iter(examined)
+    listed = tuple(islice(every, rejects.LIMIT))
+    deque(every, maxlen=0)  # to the end of the file, for the counts
+    rejected = examined.malformed + count
+    return replace(_staged(reading, examined.records), rejected=rejected, rejects=listed)
 
 
 def _staged(reading: Reading, records: int) -> Staged:

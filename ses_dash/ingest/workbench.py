@@ -7,24 +7,31 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, Self
 from uuid import uuid4
 
-from ses_dash.errors import LoadError
+from ses_dash.errors import LoadError, LoadStoppedError
 from ses_dash.ingest.grouping import Received
 from ses_dash.ingest.parser import Parser
 from ses_dash.ingest.plain import is_parquet
 from ses_dash.model.delivery import DeliveryFile, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from ses_dash.ingest.grouping import Given
-    from ses_dash.model.reading import Staged
+    from ses_dash.model.reading import Sample, Staged
     from ses_dash.stores import Stores
 
     Report = Callable[[Progress], None] | None
 
 
 _HEAD = 4 << 20  # bytes that tell what a text file is; a Parquet file tells at its end
+# What the steps of a file take of its time, in parts of 100: measured on large files.
+_ARCHIVE, _UNPACK, _SURVEY, _WRITE, _STORE = 12, 18, 28, 18, 24
+
+
+def never() -> bool:
+    """Say that nobody wants to stop."""
+    return False
 
 
 class Part(NamedTuple):
@@ -38,14 +45,18 @@ class Part(NamedTuple):
 class Workbench:
     """Where the files of one load are read. Removed with all that is in it."""
 
-    def __init__(self, stores: Stores, report: Report = None) -> None:
+    def __init__(
+        self, stores: Stores, report: Report = None, stopped: Callable[[], bool] = never
+    ) -> None:
         self.stores = stores
         self._report = report
+        self._stopped = stopped
         self._folder = stores.settings.work / uuid4().hex
         self._parser = Parser(stores.settings, self._folder)
         self._count = 0
         self._done = 0
         self.steps = 0  # how many there will be, as far as is known
+        self._work = self._ahead = self._whole = 0
 
     def __enter__(self) -> Self:
         self._folder.mkdir(mode=0o700, parents=True)
@@ -60,7 +71,7 @@ class Workbench:
         place = PurePosixPath(given.path.absolute().as_posix())
         if given.reason:
             return Received(given.name, place, "", 0, reason=given.reason)
-        self.tell(f"Archiving {given.name}")
+        self.tell(f"Archiving {given.name}", _ARCHIVE * _size(given.path))
         sha256, size = self.stores.archive.put_file(given.path)
         return self._inspected(Received(given.name, place, sha256, size))
 
@@ -69,26 +80,84 @@ class Workbench:
         place = PurePosixPath(file.name)
         return self._inspected(Received(file.name, place, file.sha256, file.size))
 
+    def look(self, given: Given) -> tuple[Received, Sample | None]:
+        """Say what a file is without archiving it, and read its first rows if it is a table."""
+        place = PurePosixPath(given.path.absolute().as_posix())
+        if given.reason:
+            return Received(given.name, place, "", 0, reason=given.reason), None
+        self.tell(f"Looking at {given.name}")
+        file = Received(given.name, place, "", given.path.stat().st_size)
+        whole = file.size <= _HEAD or is_parquet(given.path)
+        copy = self._linked(given.path) if whole else self._beginning(given.path)
+        try:
+            inspected = self._parser.inspect(copy, file.name, whole=whole)
+            sample = None if inspected.lists else self._parser.sample(copy, file.name)
+        except LoadError as error:
+            return file._replace(reason=str(error)), None
+        finally:
+            self._remove(copy)
+        return file._replace(inspected=inspected), sample
+
+    def rejects(self, files: Iterable[Received]) -> Path:
+        """Write the rows of files that cannot be read to one CSV; return it."""
+        target = self._folder / "rejects.csv"
+        for file in files:
+            copy = self._copy(file)
+            try:
+                self._parser.rejects(copy, file.name, target)
+            finally:
+                self._remove(copy)
+        return target
+
     def stage(self, file: Received, program: str | None) -> Part:
         """Read a file; raise `LoadError` when it cannot be."""
-        self.tell(f"Reading {file.name}")
+        self.tell(f"Reading {file.name}", _UNPACK * file.size)
         copy = self._copy(file)
         target = copy.with_suffix(".parquet")
+
+        def told(records: int) -> None:
+            if records:
+                message = f"Converting {records:,} records of {file.name}"
+                self._step(message, _WRITE * file.size)
+            else:
+                self._step(f"Checking the records of {file.name}", _SURVEY * file.size)
+
         try:
-            staged = self._parser.stage(copy, file.name, program=program, target=target)
+            staged = self._parser.stage(copy, file.name, program=program, target=target, told=told)
         finally:
             self._remove(copy)
         return Part(file, staged, target)
 
-    def tell(self, message: str) -> None:
-        """Report the next step."""
+    def storing(self, parts: Iterable[Part]) -> None:
+        """Report that what was read is being stored: the last moment to stop it."""
+        files = [part.file for part in parts]
+        records = sum(part.staged.records for part in parts)
+        more = f" and {len(files) - 1} more" if files[1:] else ""
+        message = f"Storing {records:,} records of {files[0].name}{more}"
+        self._step(message, _STORE * sum(file.size for file in files))
+
+    def expect(self, sizes: Iterable[int], *, archived: bool = False) -> None:
+        """Note how much work there is, by the sizes of the files in bytes."""
+        each = _UNPACK + _SURVEY + _WRITE + _STORE + (0 if archived else _ARCHIVE)
+        self._whole = each * sum(sizes)
+
+    def tell(self, message: str, work: int = 0) -> None:
+        """Report the next step, and how much of the work it is."""
         self._done += 1
+        self._step(message, work)
+
+    def _step(self, message: str, work: int) -> None:
+        if self._stopped():
+            raise LoadStoppedError
+        self._work, self._ahead = self._ahead, self._ahead + work
         if self._report:
-            self._report(Progress(self._done, max(self.steps, self._done), message))
+            steps = max(self.steps, self._done)
+            whole = max(self._whole, self._ahead)
+            self._report(Progress(self._done, steps, message, self._work, self._ahead, whole))
 
     def _inspected(self, file: Received) -> Received:
         whole = file.size <= _HEAD or self._is_parquet(file)
-        copy = self._copy(file) if whole else self._beginning(file)
+        copy = self._copy(file) if whole else self._beginning(self._archived(file))
         try:
             return file._replace(inspected=self._parser.inspect(copy, file.name, whole=whole))
         except LoadError as error:
@@ -97,13 +166,25 @@ class Workbench:
             self._remove(copy)
 
     def _is_parquet(self, file: Received) -> bool:
-        return is_parquet(self.stores.archive.path(file.sha256))
+        return is_parquet(self._archived(file))
 
-    def _beginning(self, file: Received) -> Path:
+    def _archived(self, file: Received) -> Path:
+        return self.stores.archive.path(file.sha256)
+
+    def _beginning(self, path: Path) -> Path:
         copy = self._new()
-        with self.stores.archive.path(file.sha256).open("rb") as source:
+        with path.open("rb") as source:
             copy.write_bytes(source.read(_HEAD))
         return copy
+
+    def _linked(self, path: Path) -> Path:
+        """Return a file under a name in the private folder, without copying it where possible."""
+        linked = self._new()
+        try:
+            linked.hardlink_to(path)
+        except OSError:  # on another file system, or one without links
+            shutil.copyfile(path, linked)
+        return linked
 
     def _copy(self, file: Received) -> Path:
         copy = self._new()
@@ -119,3 +200,8 @@ class Workbench:
         for path in self._folder.glob(f"{copy.stem}.*"):
             if path.suffix != ".parquet":
                 path.unlink()
+
+
+def _size(path: Path) -> int:
+    """Return the size of a file in bytes; 0 for one that went away, which archiving will tell."""
+    return path.stat().st_size if path.is_file() else 0

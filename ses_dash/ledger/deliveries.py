@@ -119,7 +119,7 @@ def newest(
 
     No states: any. A program's deliveries are those with charges of it, or said to be of it.
     """
-    where = [_TABLE.c.state.in_(states)] if states else []
+    where: list[ColumnElement[bool]] = [_TABLE.c.state.in_(states)] if states else []
     where += [_of_program(program)] if program else []
     found = select(_TABLE.c.id).where(*where)
     count: int = conn.execute(select(func.count()).select_from(found.subquery())).scalar_one()

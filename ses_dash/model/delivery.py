@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 DeliveryState = Literal["accepted", "live", "superseded", "held", "refused"]
-LoadStatus = Literal["loaded", "unchanged", "held", "refused"]
+LoadStatus = Literal["loaded", "unchanged", "held", "refused", "stopped"]
 MEASURES = ("billed_cost", "effective_cost", "list_cost", "contracted_cost")
 
 
@@ -111,8 +111,43 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a long job is: `done` of `total` steps, and what it is at."""
+    """How far a long job is: `done` of `total` steps, and what it is at.
+
+    Where steps take unlike times, `work` of `whole` are done in units of about the same time each,
+    and `ahead` will be once the present step is.
+    """
 
     done: int
     total: int
     message: str
+    work: int = 0
+    ahead: int = 0
+    whole: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a file is, from its header and first rows, before anything is loaded.
+
+    A file that is no billing file says why in `reason`. `periods` (YYYY-MM), `billing_accounts` and
+    `currencies` are those of the rows looked at. `program_missing`: the file does not name its
+    program. `together` are the other files of its report that were given, `missing` those that were
+    not; `replaces` the deliveries whose charges it would take the place of.
+    """
+
+    file: str
+    size: int  # bytes
+    reason: str = ""
+    format: str = ""
+    programs: tuple[str, ...] = ()
+    program_missing: bool = False
+    periods: tuple[str, ...] = ()
+    billing_accounts: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
+    records: int = 0  # looked at
+    whole: bool = False  # all of its records were looked at
+    rejects: tuple[Reject, ...] = ()  # of the rows looked at
+    together: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    lone_part: bool = False
+    replaces: tuple[int, ...] = ()

@@ -69,3 +69,14 @@ class Staged:
     accounts: tuple[tuple[str, str, str], ...] = ()  # program, account, name
     findings: tuple[Finding, ...] = ()
     question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The first rows of a file, read as a load would read them; `whole`: they are all it has.
+
+    Nothing was read of a file whose first dates can be month/day or day/month.
+    """
+
+    staged: Staged | None = None
+    whole: bool = False

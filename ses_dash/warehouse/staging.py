@@ -87,19 +87,37 @@ def bad_rows(
     db: DuckDBPyConnection, source: Source, found: Survey, limit: int
 ) -> tuple[int, tuple[BadRow, ...]]:
     """Return how many rows break a check, and the first of them."""
+    listed = rows(db, f"{_listing(source, found)} LIMIT {limit}")
+    anyhow = " OR ".join(check.bad for check in _broken(found))
     relation = source.sql(skip_malformed=True)
-    broken = [check for check, bad in zip(found.checks, found.bad, strict=True) if bad]
+    count = rows(db, f"SELECT count(*) FROM {relation} WHERE {anyhow}")[0][0]  # noqa: S608
+    return count, tuple(BadRow(*row) for row in listed)
+
+
+def every_bad_row(db: DuckDBPyConnection, source: Source, found: Survey) -> Iterator[BadRow]:
+    """Yield every row that breaks a check, in the order of the file, few at a time in memory."""
+    if not any(found.bad):
+        return
+    with closing(db.cursor()) as cursor:
+        for batch in cursor.sql(_listing(source, found)).to_arrow_reader(_BATCH):
+            for row in batch.to_pylist():
+                yield BadRow(*row.values())
+
+
+def _broken(found: Survey) -> list[Check]:
+    return [check for check, bad in zip(found.checks, found.bad, strict=True) if bad]
+
+
+def _listing(source: Source, found: Survey) -> str:
+    """Return the query of rows that break a check: row, column, text and reason."""
     parts = " UNION ALL ".join(
         f"(SELECT row, {check.column} AS position, coalesce(c{check.column}, '') AS text, "  # noqa: S608
         f"{quoted(check.reason)} AS reason FROM numbered WHERE {check.bad})"
-        for check in broken
+        for check in _broken(found)
     )
+    relation = source.sql(skip_malformed=True)
     numbered = f"SELECT row_number() OVER () AS row, * FROM {relation}"  # noqa: S608
-    query = f"WITH numbered AS MATERIALIZED ({numbered}) FROM ({parts})"
-    listed = rows(db, f"{query} ORDER BY row, position LIMIT {limit}")
-    anyhow = " OR ".join(check.bad for check in broken)
-    count = rows(db, f"SELECT count(*) FROM {relation} WHERE {anyhow}")[0][0]  # noqa: S608
-    return count, tuple(BadRow(*row) for row in listed)
+    return f"WITH numbered AS MATERIALIZED ({numbered}) FROM ({parts}) ORDER BY row, position"
 
 
 def write(
