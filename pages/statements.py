@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ses_dash.ui import navigation, statement, statements
+from ses_dash.ui import jobs, navigation, statement, statements
 from ses_dash.ui.session import guard
 
 actor = guard()
 navigation.title("statements")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     number = statements.number()
-    everything = () if number else statements.everything(actor)
-    found = statements.chosen(actor, everything) if everything else []
+    everything = statements.everything(actor)
+    is_one = number in {each.number for each in everything}
+    wanted = None if is_one or not everything else statements.chosen(actor, everything, number)
+    if wanted:
+        statements.freeze_button(actor)
 
-if number:
+if is_one:
     statement.show(actor, number)
-elif everything:
-    statements.totals(found)
-    statements.table(found)
 else:
-    st.info("No month is frozen yet. Tick customers on the Billing report and freeze their month.")
-    navigation.link("billing", "Go to the Billing report")
+    jobs.show(actor)
+    if wanted:
+        statements.show(actor, everything, wanted)
+    else:
+        statements.nothing(actor, number)

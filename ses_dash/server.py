@@ -20,6 +20,7 @@ from ses_dash import cli
 from ses_dash.api import files, health, local
 from ses_dash.api.failure import Application, as_json, as_text
 from ses_dash.api.gate import Gate
+from ses_dash.billing import bulk
 from ses_dash.cli import remote
 from ses_dash.cli.context import finish_interrupted
 from ses_dash.ui import session
@@ -36,7 +37,7 @@ _log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Serve the open stores: finish what a kill interrupted, say where we are, close at the end."""
+    """Serve the open stores: finish what a kill left, say where we are; stop jobs and close."""
     stores = await to_thread.run_sync(session.stores)
     try:
         await to_thread.run_sync(finish_interrupted, stores, _log.error)
@@ -44,6 +45,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         yield
     finally:
         stores.settings.server.unlink(missing_ok=True)
+        await to_thread.run_sync(bulk.shut_down)
         await to_thread.run_sync(stores.close)
 
 

@@ -2,21 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
+from ses_dash import money
 from ses_dash.access import Action, Role, authorize
 from ses_dash.billing import document
+from ses_dash.billing.render import cells
 from ses_dash.billing.rendering import render_statements
-from ses_dash.errors import NotFoundError
+from ses_dash.errors import NotFoundError, UnknownFieldError
 from ses_dash.ledger import statements
 from ses_dash.model.statement import FILE_KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from decimal import Decimal
+
     from ses_dash.access import Actor
     from ses_dash.model.statement import Document, FileKind, Statement, StatementFile
     from ses_dash.stores import Stores
 
 _PUBLISHED = frozenset({"open", "paid", "past_due"})
+_TEXTS = ("number", "kind", "subject", "customer_name", "program", "period", "currency")
+_LIST = (*_TEXTS, "statement_date", "due_date")
+_AMOUNTS = ("net", "tax", "total", "payable", "paid", "due")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which statements of a list are wanted; empty: all. `number` is a part of their numbers."""
+
+    period: str = ""
+    program: str = ""
+    customer: str = ""  # the id
+    state: str = ""
+    kind: str = ""
+    number: str = ""
+
+    @classmethod
+    def read(cls, texts: Mapping[str, str]) -> Wanted:
+        """Read what the query of a link says; raise `UnknownFieldError` for what there is not."""
+        known = [each.name for each in fields(cls)]
+        for name in texts:
+            if name not in known:
+                raise UnknownFieldError(name, known)
+        return cls(**texts)
+
+    def texts(self) -> dict[str, str]:
+        """Return the query of a link to the same list."""
+        return {name: text for name, text in asdict(self).items() if text}
+
+    def holds(self, each: Statement) -> bool:
+        """Say whether a statement is wanted."""
+        same = (
+            (self.period, each.period),
+            (self.program, each.program),
+            (self.customer, str(each.customer_id)),
+            (self.state, each.state),
+            (self.kind, each.kind),
+        )
+        named = self.number.lower() in each.number.lower()
+        return named and not [wanted for wanted, is_ in same if wanted not in ("", is_)]
 
 
 def all(  # noqa: A001 - read as statements.all
@@ -34,6 +80,19 @@ def all(  # noqa: A001 - read as statements.all
             conn, actor.scope, program=program, period=period, customer_id=customer_id
         )
     return tuple(each for each in found if _visible(actor, each))
+
+
+def to_csv(found: Iterable[Statement]) -> str:
+    """Write a list of statements as CSV, amounts with the decimals of their currency."""
+    header = (*_LIST, *_AMOUNTS, "state")
+    return cells.table(header, ([*_cells(each), each.state] for each in found))
+
+
+def _cells(each: Statement) -> list[str]:
+    amounts: list[Decimal] = [getattr(each, name) for name in _AMOUNTS]
+    decimals = money.minor_units(each.currency)
+    texts = [cells.text(str(getattr(each, name))) for name in _LIST]
+    return [*texts, *(money.fixed_scale(amount, decimals) for amount in amounts)]
 
 
 def find(stores: Stores, actor: Actor, number: str) -> Statement:
@@ -68,6 +127,27 @@ def read_file(
     if file is None:
         raise NotFoundError("file of a statement", f"{number} {kind}")
     return file, stores.archive.read(file.sha256)
+
+
+def related(stores: Stores, actor: Actor, statement: Statement) -> tuple[Statement, ...]:
+    """Return the other statements of a statement's customer, program, month and currency."""
+    found = all(
+        stores,
+        actor,
+        program=statement.program,
+        period=statement.period,
+        customer_id=statement.customer_id,
+    )
+    same = (each for each in found if each.currency == statement.currency)
+    return tuple(each for each in same if each.id != statement.id)
+
+
+def before(stores: Stores, actor: Actor, statement: Statement) -> Statement | None:
+    """Return the statement that a statement is chained to: the one before it in its series."""
+    authorize(actor, Action.SEE_COST)
+    found = (each for each in all(stores, actor) if each.series == statement.series)
+    earlier = (each for each in found if each.n < statement.n)
+    return max(earlier, key=lambda each: each.n, default=None)
 
 
 def files(stores: Stores, actor: Actor, number: str) -> tuple[StatementFile, ...]:

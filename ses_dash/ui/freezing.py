@@ -1,39 +1,32 @@
-"""Freeze a month: look at the drafts, confirm, see what became of each customer."""
+"""Freeze a month, of some customers or of all: look at the drafts, confirm, see the results."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import streamlit as st
 
-from ses_dash import money
-from ses_dash.billing import freeze
+from ses_dash import clock, money
+from ses_dash.billing import bulk, freeze
 from ses_dash.errors import NothingToFreezeError
 from ses_dash.model.program import program_name
-from ses_dash.ui import navigation, progress, tables
+from ses_dash.ui import approval, filters, navigation, progress
 from ses_dash.ui.session import reported, stores
-from ses_dash.ui.tables import Column
 from ses_dash.ui.text import literal, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from decimal import Decimal
 
     from ses_dash.access import Actor
     from ses_dash.billing.freeze import Preview
-    from ses_dash.model.statement import Draft, FreezeResult
+    from ses_dash.model.statement import FreezeResult
     from ses_dash.period import BillingPeriod
+    from ses_dash.ui.approval import Approval
+    from ses_dash.warehouse.read import PeriodCost
 
 _RESULTS = "freeze-results"
-_COLUMNS = (
-    Column("customer", "Customer"),
-    Column("program", "Program"),
-    Column("lines", "Lines", "count", width="small"),
-    Column("net", "Net", "money"),
-    Column("tax", "Tax", "money"),
-    Column("total", "Total", "money"),
-    Column("note", "Note"),
-)
+_PREVIEWS = "freeze-previews"
+_FEW = 25  # statements that are frozen while the dialog waits; more go to the background
 
 
 def start(
@@ -45,11 +38,20 @@ def start(
     if not previews:
         raise NothingToFreezeError("these customers", str(period))
     st.session_state.pop(_RESULTS, None)
-    _dialog(actor, previews)
+    _some(actor, previews)
+
+
+def month(actor: Actor, program: str | None = None, period: BillingPeriod | None = None) -> None:
+    """Open the dialog that freezes all customers of a month, in one program or in all."""
+    _forget()
+    _whole_month(actor, program, period)
 
 
 def _previews(
-    actor: Actor, period: BillingPeriod, programs: Iterable[str], customers: frozenset[int]
+    actor: Actor,
+    period: BillingPeriod,
+    programs: Iterable[str],
+    customers: frozenset[int] | None = None,
 ) -> Iterator[Preview]:
     for program in programs:
         try:
@@ -60,99 +62,115 @@ def _previews(
 
 @st.dialog("Freeze month", width="large", icon=":material/ac_unit:", on_dismiss="rerun")
 @reported()
-def _dialog(actor: Actor, previews: Sequence[Preview]) -> None:
+def _some(actor: Actor, previews: Sequence[Preview]) -> None:
     results: list[FreezeResult] | None = st.session_state.get(_RESULTS)
     if results is not None:
         _outcome(results)
         return
-    _show(previews)
-    count = len([note for _, _, note in _drafts(previews) if not note])
-    if not count:
-        st.info("There is nothing left to freeze here.")
+    approved = approval.show(actor, previews)
+    if not _confirmed(approved):
         return
-    reason = _reason(previews)
-    label = f"Freeze {plural(count, 'statement')}"
-    if st.button(label, type="primary", icon=":material/ac_unit:"):
-        st.session_state[_RESULTS] = _freeze(actor, previews, reason)
-        st.rerun(scope="fragment")
+    if approved.count > _FEW:
+        _in_background(actor, approved)
+    st.session_state[_RESULTS] = _here(actor, approved)
+    st.rerun(scope="fragment")
 
 
-def _show(previews: Sequence[Preview]) -> None:
-    st.markdown(
-        f"Month **{previews[0].period}**. What you see here is what is frozen: each statement gets "
-        "its number, and its figures never change again."
+def _forget() -> None:
+    st.session_state.pop(_PREVIEWS, None)
+
+
+@st.dialog("Freeze a month", width="large", icon=":material/ac_unit:", on_dismiss=_forget)
+@reported()
+def _whole_month(actor: Actor, program: str | None, period: BillingPeriod | None) -> None:
+    job = bulk.current(stores(), actor)
+    if job is not None and job.busy:
+        st.info("A freeze is running already. Wait for it, or stop it on the page Statements.")
+        return
+    costs = filters.loaded(stores(), actor)
+    if not costs:
+        st.info("Nothing is loaded yet. Load the month's files first.")
+        return
+    previews = _chosen(actor, costs, program, period)
+    if not previews:
+        st.info("Nobody owns charges of this month. Assign its accounts on the page Customers.")
+        return
+    approved = approval.show(actor, previews)
+    st.caption(
+        "It runs in the background: you may leave this page, and stop it and go on later. A "
+        "customer whose figures change meanwhile is skipped and named."
     )
-    rows = [_row(preview, draft, note) for preview, draft, note in _drafts(previews)]
-    tables.show(rows, _COLUMNS, key="freeze-preview", alt="Statements that would be frozen")
-    with st.grid(3):
-        for currency in sorted({draft.currency for _, draft, _ in _drafts(previews)}):
-            total = money.total(
-                draft.total
-                for _, draft, note in _drafts(previews)
-                if draft.currency == currency and not note
-            )
-            st.metric(f"Total to freeze ({currency})", money.show(total, currency), border=True)
-    for preview in previews:
-        _warn(preview)
+    if _confirmed(approved):
+        _forget()
+        _in_background(actor, approved)
 
 
-def _row(preview: Preview, draft: Draft, note: str) -> dict[str, object]:
-    shown = {name: money.show(getattr(draft, name), draft.currency) for name in _AMOUNTS}
-    return shown | {
-        "customer": draft.customer.name,
-        "program": program_name(preview.program),
-        "lines": len(draft.lines),
-        "note": note or ("Preliminary" if draft.preliminary else ""),
-    }
+def _chosen(
+    actor: Actor, costs: Sequence[PeriodCost], program: str | None, period: BillingPeriod | None
+) -> list[Preview]:
+    """Ask for month and program; return the previews, made once for each choice."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        months = sorted({each.period for each in costs}, reverse=True)
+        default = period or _latest_over(months)
+        chosen = st.selectbox("Month", months, months.index(default), key="freeze-month", width=180)
+        keys = filters.distinct(each.program for each in costs if each.period == chosen)
+        names = [filters.ALL_PROGRAMS, *sorted(map(program_name, keys))]
+        first = program_name(program) if program in keys else filters.ALL_PROGRAMS
+        name = st.selectbox("Program", names, names.index(first), key="freeze-program", width=220)
+    wanted = [key for key in keys if name in (filters.ALL_PROGRAMS, program_name(key))]
+    kept = st.session_state.get(_PREVIEWS)
+    if kept is None or kept[0] != (chosen, wanted):
+        with st.spinner("Making the preview of all customers …"):
+            kept = (chosen, wanted), list(_previews(actor, chosen, wanted))
+        st.session_state[_PREVIEWS] = kept
+    return kept[1]
 
 
-_AMOUNTS = ("net", "tax", "total")
+def _latest_over(months: Sequence[BillingPeriod]) -> BillingPeriod:
+    """Return the latest month that has ended, else the latest there is."""
+    return next((each for each in months if each.end <= clock.today()), months[0])
 
 
-def _drafts(previews: Iterable[Preview]) -> Iterator[tuple[Preview, Draft, str]]:
-    """Yield every draft with why it stays as it is; empty when it would be frozen."""
-    for preview in previews:
-        for draft, number in zip(preview.drafts, preview.frozen, strict=True):
-            standing = f"Frozen already as {number}" if number else ""
-            yield preview, draft, standing or draft.blocked
-
-
-def _warn(preview: Preview) -> None:
-    """Say what is left out, and what may still change."""
-    name = program_name(preview.program)
-    if preview.unassigned:
-        _unassigned(name, preview.unassigned)
-    if preview.needs_reason:
-        final = preview.period.final_day(preview.program)
-        st.warning(
-            f"{name}: the figures of {preview.period} are expected to be final on {final}. "
-            "Statements frozen before say “Preliminary” and need a reason.",
-            icon=":material/hourglass_top:",
-        )
-
-
-def _unassigned(name: str, amounts: dict[str, Decimal]) -> None:
-    st.warning(
-        f"{name}: {literal(tables.amounts(amounts))} of this month belong to accounts nobody owns "
-        "and are on no statement. Assign them on the page Customers.",
-        icon=":material/person_off:",
+def _confirmed(approved: Approval) -> bool:
+    if not approved.count:
+        st.info("There is nothing left to freeze here.")
+        return False
+    if approved.missing:
+        st.caption(approved.missing)
+    return st.button(
+        f"Freeze {plural(approved.count, 'statement')}",
+        key="freeze-now",
+        type="primary",
+        icon=":material/ac_unit:",
+        disabled=bool(approved.missing),
     )
 
 
-def _reason(previews: Sequence[Preview]) -> str:
-    if not any(preview.needs_reason for preview in previews):
-        return ""
-    return st.text_input(
-        "Reason for freezing early", key="freeze-reason", placeholder="Kept with each statement"
+def _in_background(actor: Actor, approved: Approval) -> NoReturn:
+    """Begin the job and go where it is watched."""
+    bulk.begin(
+        stores(),
+        actor,
+        approved.previews,
+        reason=approved.reason,
+        statement_date=approved.day,
     )
+    navigation.go("statements")
 
 
-def _freeze(actor: Actor, previews: Sequence[Preview], reason: str) -> list[FreezeResult]:
+def _here(actor: Actor, approved: Approval) -> list[FreezeResult]:
     move = progress.bar("Freezing …")
     return [
         result
-        for preview in previews
-        for result in freeze.freeze(stores(), actor, preview, reason=reason, progress=move)
+        for preview in map(bulk.unfrozen, approved.previews)
+        for result in freeze.freeze(
+            stores(),
+            actor,
+            preview,
+            reason=approved.reason,
+            progress=move,
+            statement_date=approved.day,
+        )
     ]
 
 

@@ -1,4 +1,4 @@
-"""One statement: what it says, how it came about, and its files."""
+"""One statement: what it says, how it came about, what became of it, and its files."""
 
 from __future__ import annotations
 
@@ -8,27 +8,30 @@ from urllib.parse import quote
 import streamlit as st
 
 from ses_dash import money
-from ses_dash.billing import options, statements
-from ses_dash.billing.options.option import as_text
+from ses_dash.access import Action, may
+from ses_dash.billing import life, options, statements
 from ses_dash.billing.render import words
 from ses_dash.model.program import program_name
-from ses_dash.ui import filters, tables
+from ses_dash.ui import charts, filters, paper, publishing, tables
+from ses_dash.ui.charts import Point
 from ses_dash.ui.session import stores
-from ses_dash.ui.statements import NUMBER, STATES
+from ses_dash.ui.statements import KINDS, NUMBER, STATES
 from ses_dash.ui.tables import Column
 from ses_dash.ui.text import Color, literal, plural
 
 if TYPE_CHECKING:
     from ses_dash.access import Actor
+    from ses_dash.billing.options.option import Value
     from ses_dash.model.statement import Document, Draft, Line, Statement, StatementFile
 
-_COLORS: dict[str, Color] = {
+COLORS: dict[str, Color] = {
     "frozen": "blue",
     "open": "green",
     "past_due": "red",
     "paid": "gray",
     "void": "gray",
 }
+_MOST_LINES = 500
 _FILES = {
     "pdf": ("PDF", ":material/picture_as_pdf:"),
     "csv": ("CSV", ":material/table:"),
@@ -42,17 +45,14 @@ _LINES = (
     Column("tax_rate", "Tax %"),
     Column("explanation", "How the price came about", width="large"),
 )
-_TAXES = (
-    Column("rate", "Rate"),
-    Column("base", "Base", "amount"),
-    Column("tax", "Tax", "amount"),
-)
 
 
 def show(actor: Actor, number: str) -> None:
     """Show the statement of a number."""
+    publishing.said()
     found = statements.find(stores(), actor, number)
     document = statements.read_document(stores(), actor, number)
+    files = statements.files(stores(), actor, number)
     st.button(
         "All statements",
         icon=":material/arrow_back:",
@@ -61,11 +61,19 @@ def show(actor: Actor, number: str) -> None:
         kwargs={NUMBER: ""},
     )
     _head(found, document)
-    _files(number, statements.files(stores(), actor, number))
-    _amounts(document.draft)
-    _lines(document.draft)
-    _taxes(document.draft)
-    _behind(found, document)
+    with st.container(horizontal=True):
+        publishing.actions(actor, found)
+        _links(number, files)
+    _amounts(found, document.draft)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        paper.show(document, most=_MOST_LINES)
+    with right:
+        _life(actor, found)
+        _related(actor, found)
+        _trend(document.draft)
+    _lines(actor, document.draft)
+    _behind(actor, found, document, files)
 
 
 def _head(found: Statement, document: Document) -> None:
@@ -76,7 +84,9 @@ def _head(found: Statement, document: Document) -> None:
             anchor=False,
             width="content",
         )
-        st.badge(STATES[found.state], color=_COLORS[found.state])
+        st.badge(STATES[found.state], color=COLORS[found.state])
+        if found.kind != options.KIND_MAIN:
+            st.badge(KINDS.get(found.kind, found.kind), color="blue", icon=":material/add_notes:")
         if draft.preliminary:
             st.badge("Preliminary", color="orange", icon=":material/hourglass_top:")
     reason = f" Reason: {literal(document.reason)}" if document.reason else ""
@@ -86,29 +96,101 @@ def _head(found: Statement, document: Document) -> None:
     )
 
 
-def _files(number: str, files: tuple[StatementFile, ...]) -> None:
+def _links(number: str, files: tuple[StatementFile, ...]) -> None:
     """Offer the files at the route that serves them, byte for byte as they were made."""
-    with st.container(horizontal=True):
-        for file in files:
-            label, icon = _FILES[file.kind]
-            address = f"/files/statements/{quote(number, safe='')}/{file.kind}"
-            st.link_button(
-                label, address, icon=icon, help=f"{file.size:,} bytes", key=f"file-{file.kind}"
-            )
+    for file in files:
+        label, icon = _FILES[file.kind]
+        address = f"/files/statements/{quote(number, safe='')}/{file.kind}"
+        st.link_button(
+            label, address, icon=icon, help=f"{file.size:,} bytes", key=f"file-{file.kind}"
+        )
 
 
-def _amounts(draft: Draft) -> None:
+def _amounts(found: Statement, draft: Draft) -> None:
+    """Show net, tax and total, and what is left of it where that is another figure."""
+    shown = {"Net": draft.net, "Tax": draft.tax, "Total": draft.total}
+    if draft.prepaid:
+        shown["Paid by credits"] = draft.prepaid
+    if found.paid:
+        shown["Paid"] = found.paid
+    if found.due != draft.total:
+        shown["Still due"] = found.due
     with st.grid(4):
-        for name in ("net", "tax", "total"):
-            amount = money.show(getattr(draft, name), draft.currency)
-            st.metric(name.capitalize(), amount, border=True)
+        for label, amount in shown.items():
+            st.metric(label, money.show(amount, draft.currency), border=True)
 
 
-def _lines(draft: Draft) -> None:
+def _life(actor: Actor, found: Statement) -> None:
+    """Show every step with who and when, and what was paid."""
+    st.subheader("What happened", anchor=False)
+    events = life.events(stores(), actor, found.number)
+    _small_table(
+        {
+            "When (UTC)": [event.at[:16].replace("T", " ") for event in events],
+            "Became": [STATES[event.state] for event in events],
+            "Who": [event.actor for event in events],
+            "Reason": [event.reason for event in events],
+        },
+        "Steps of the statement",
+    )
+    payments = life.payments(stores(), actor, found.number)
+    if payments:
+        st.subheader("Payments", anchor=False)
+        amounts = [money.show(payment.amount, found.currency) for payment in payments]
+        _small_table(
+            {
+                "Received": [payment.paid_on for payment in payments],
+                "Amount": amounts,
+                "Reference": [payment.reference for payment in payments],
+                "Recorded by": [payment.actor for payment in payments],
+            },
+            "Payments for the statement",
+        )
+
+
+def _small_table(columns: dict[str, list[str]], alt: str) -> None:
+    shown = {name: [literal(text) for text in texts] for name, texts in columns.items()}
+    st.table(shown, border="horizontal", hide_header=False, alt=alt)
+
+
+def _related(actor: Actor, found: Statement) -> None:
+    """Link the other statements of the month: supplementary ones, their main one, void ones."""
+    others = statements.related(stores(), actor, found)
+    main = [each for each in others if each.kind == options.KIND_MAIN and each.state != "void"]
+    more = [each for each in others if each.kind != options.KIND_MAIN and each.state != "void"]
+    void = [each for each in others if each.state == "void"]
+    publishing.links(main, "The monthly statement this one belongs to")
+    publishing.links(more, "Supplementary statements of the same month")
+    publishing.links(void, "Void statements of the same month")
+
+
+def _trend(draft: Draft) -> None:
+    """Draw what the customer was charged in the last months, as printed on the document."""
+    if not draft.history:
+        return
+    st.subheader("The last months", anchor=False)
+    points = [Point(month.period, "Net", month.net) for month in draft.history]
+    charts.stacked_months(points, draft.currency, key="trend", what="Net")
+
+
+def _lines(actor: Actor, draft: Draft) -> None:
+    """List the lines with the way of each price; only staff see how it came about."""
     st.subheader("Lines", anchor=False)
-    rows = [_line(line) for line in draft.lines]
-    tables.show(rows, _LINES, key="lines", alt="Lines of the statement", currency=draft.currency)
-    tables.caption(rows, "line")
+    rows = [_line(line) for line in draft.lines[:_MOST_LINES]]
+    columns = _LINES if may(actor, Action.SEE_COST) else _LINES[:-1]
+    tables.show(rows, columns, key="lines", alt="Lines of the statement", currency=draft.currency)
+    if len(draft.lines) > _MOST_LINES:
+        st.caption(
+            f"The first {_MOST_LINES:,} of {plural(len(draft.lines), 'line')}. The CSV above has "
+            "all of them, the detail CSV every product part."
+        )
+    else:
+        tables.caption(rows, "line")
+    for what, amount in draft.kept.items():
+        st.caption(
+            f"Not sold on, kept by us: {literal(what)}, "
+            f"{literal(money.show(amount, draft.currency))}."
+        )
 
 
 def _line(line: Line) -> dict[str, object]:
@@ -122,38 +204,48 @@ def _line(line: Line) -> dict[str, object]:
     }
 
 
-def _taxes(draft: Draft) -> None:
-    st.subheader("Tax", anchor=False)
-    rows = [
-        {"rate": f"{money.plain(group.rate)} %", "base": group.base, "tax": group.tax}
-        for group in draft.tax_groups
-    ]
-    tables.show(rows, _TAXES, key="taxes", alt="Tax by rate", currency=draft.currency)
-    for what, amount in draft.kept.items():
-        st.caption(
-            f"Not sold on, kept by us: {literal(what)}, "
-            f"{literal(money.show(amount, draft.currency))}."
-        )
-
-
-def _behind(found: Statement, document: Document) -> None:
-    """Show what the figures rest on: the options of that day, and the place in the chain."""
+def _behind(
+    actor: Actor, found: Statement, document: Document, files: tuple[StatementFile, ...]
+) -> None:
+    """Show what the figures rest on: the options of that day, the files, the place in the chain."""
     used = document.draft.options
     with st.expander(f"Invoice options used ({plural(len(used), 'option')})"):
         st.table(
             {
-                literal(options.BY_KEY[key].title if key in options.BY_KEY else key): literal(
-                    as_text(value)
-                )
-                or "–"
+                literal(_title(key)): literal(_shown(key, value)) or "–"
                 for key, value in used.items()
             },
             border="horizontal",
             alt="Invoice options as they were when the month was frozen",
         )
-    with st.expander("Proof that nothing changed"):
-        st.caption(
-            f"Number {found.n} of its series. Every statement is chained to the one before; "
-            "`ses-dash verify` checks the whole chain."
-        )
-        st.code(f"document {found.document_sha256}\nchain    {found.chain}", language=None)
+    proof = st.expander("Proof that nothing changed", on_change="rerun", key="proof")
+    if proof.open:
+        with proof:
+            _proof(actor, found, files)
+
+
+def _title(key: str) -> str:
+    return options.BY_KEY[key].title if key in options.BY_KEY else key
+
+
+def _shown(key: str, value: Value) -> str:
+    return options.BY_KEY[key].shown(value) if key in options.BY_KEY else str(value)
+
+
+def _proof(actor: Actor, found: Statement, files: tuple[StatementFile, ...]) -> None:
+    """Show the fingerprints: of the document, of its files, and of its place in the chain."""
+    before = statements.before(stores(), actor, found)
+    place = f"after statement {literal(before.number)}" if before else "the first of its series"
+    st.caption(
+        f"Number {found.n} of its series, {place}. The chain value is made of the one before, the "
+        "number and the document; `ses-dash verify` checks all of them."
+    )
+    rows = {
+        "Chain value before": before.chain if before else "none",
+        "Document": found.document_sha256,
+        "Chain value": found.chain,
+        **{f"{_FILES[file.kind][0]}, {file.size:,} bytes": file.sha256 for file in files},
+    }
+    width = max(map(len, rows))
+    text = "\n".join(f"{label:<{width}}  {value}" for label, value in rows.items())
+    st.code(text, language=None, wrap_lines=True)

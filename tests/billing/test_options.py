@@ -192,7 +192,7 @@ def test_all_that_is_wrong_is_said_at_once(shop: Shop) -> None:
     }
     found = options.problems(shop.stores, SINGLE_USER, texts)
     assert set(found) == {"term_value", "invoice_notes", "next_invoice_number"}
-    assert "1 to 31" in found["term_value"]
+    assert "1 to 31" in str(found["term_value"])
     assert options.problems(shop.stores, SINGLE_USER, {"term_value": "15"}) == {}
     assert options.left_out(shop.stores, SINGLE_USER, "8") == 7
 

@@ -176,16 +176,16 @@ def read(key: str, text: str) -> Value:
 
 def problems(
     stores: Stores, actor: Actor, texts: Mapping[str, str], customer_id: int | None = None
-) -> dict[str, str]:
-    """Say by key why texts cannot be set as they are; nothing for those that can."""
+) -> dict[str, BadValueError]:
+    """Return by key why texts cannot be set as they are; nothing for those that can."""
     authorize(actor, Action.EDIT_OPTIONS)
-    found: dict[str, str] = {}
+    found: dict[str, BadValueError] = {}
     values: dict[str, Value] = {}
     for key, text in texts.items():
         try:
             values[key] = read(key, text)
         except BadValueError as error:
-            found[key] = str(error)
+            found[key] = error
     with stores.ledger.read() as conn:
         together = effective(conn, customer_id) | values
         if _NUMBER in values:
@@ -202,11 +202,11 @@ def left_out(stores: Stores, actor: Actor, text: str) -> int:
         return _left_out(conn, numbering(text))
 
 
-def _refusal(key: str, attempt: Callable[[], object]) -> dict[str, str]:
+def _refusal(key: str, attempt: Callable[[], object]) -> dict[str, BadValueError]:
     try:
         attempt()
     except BadValueError as error:
-        return {key: str(error)}
+        return {key: error}
     return {}
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _TITLE = "Invoice Notes"
 _LONGEST = 10_000
-PLACEHOLDERS = ("customer", "period", "number", "due_date")
+_PLACEHOLDERS = ("customer", "period", "number", "due_date")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -23,9 +23,9 @@ def fill(notes: str, values: Mapping[str, str]) -> str:
 
 
 def _parse(text: str) -> str:
-    unknown = sorted(set(_PLACEHOLDER.findall(text)) - set(PLACEHOLDERS))
+    unknown = sorted(set(_PLACEHOLDER.findall(text)) - set(_PLACEHOLDERS))
     if unknown:
-        known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+        known = ", ".join(f"{{{name}}}" for name in _PLACEHOLDERS)
         raise BadValueError(_TITLE, f"{{{unknown[0]}}}", f"the placeholders are {known}")
     if len(text) > _LONGEST:
         raise BadValueError(_TITLE, text, f"at most {_LONGEST:,} characters")
@@ -36,8 +36,8 @@ OPTION = Option(
     key="invoice_notes",
     title=_TITLE,
     help=(
-        "A text printed on the statement, with {customer}, {period}, {number} and {due_date} "
-        'filled in. Example: "Please quote {number}; the tax invoice follows by e-mail."'
+        "A text printed on the statement. {customer}, {period}, {number} and {due_date} are filled "
+        'in. Example: "Please quote {number}; the tax invoice follows by e-mail."'
     ),
     field="paragraph",
     default="",

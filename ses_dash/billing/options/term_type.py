@@ -50,8 +50,8 @@ OPTION = Option(
     title=_TITLE,
     help=(
         "What the due date is counted from. A statement of 10 April with Term Value 30 is due on "
-        "10 May (net_days) or 30 May (days_after_month_end); with Term Value 15 it is due on 15 "
-        "May (day_of_next_month). due_on_receipt needs no value."
+        "10 May counted from its date, on 30 May from the end of its month; with Term Value 15 as "
+        "the day of the next month it is due on 15 May."
     ),
     field="choice",
     default="net_days",

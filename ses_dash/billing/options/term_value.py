@@ -30,8 +30,8 @@ OPTION = Option(
     key="term_value",
     title=_TITLE,
     help=(
-        "0 to 365 days, or 1 to 31 when Term Type is day_of_next_month (31 is the last day of a "
-        "shorter month). Example: 30 with net_days is due 30 days after the statement date."
+        "0 to 365 days, or a day from 1 to 31 where Term Type is a day of the next month; 31 is "
+        "the last day of a shorter one. Example: 30 days after 10 April is 10 May."
     ),
     field="number",
     default=30,
