@@ -12,7 +12,7 @@ from ses_dash.access import SINGLE_USER, Scope
 from ses_dash.errors import BadValueError, NameTakenError, NotFoundError
 from ses_dash.ledger import audit, customers
 from ses_dash.ledger.ledger import version
-from ses_dash.model.customer import Customer
+from ses_dash.model.customer import Customer, CustomField
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -28,6 +28,10 @@ WHOLE = Customer(
     tax_rate=Decimal("19.0000"),
     at_cost=False,
     payment_method="Bank transfer",
+    custom_fields=(
+        CustomField("Purchase order", "4500012345", show_on_invoice=True),
+        CustomField("Segment"),
+    ),
 )
 
 
@@ -140,3 +144,39 @@ def test_the_same_again_is_no_change(conn: Connection) -> None:
     before = version(conn), len(audit.rows(conn, 10))
     assert customers.update(conn, SINGLE_USER, created) == created
     assert (version(conn), len(audit.rows(conn, 10))) == before
+
+
+def test_custom_fields_are_tidied_and_a_change_is_audited(conn: Connection) -> None:
+    fields = (CustomField(" Cost centre ", " 4711 "), CustomField("Cost  center"))
+    created = _create(conn, custom_fields=fields)
+    assert created.custom_fields[0] == CustomField("Cost centre", "4711")
+    assert customers.get(conn, Scope.all(), created.id) == created
+    customers.update(conn, SINGLE_USER, replace(created, custom_fields=()))
+    row = audit.rows(conn, 1)[0]
+    first = {"label": "Cost centre", "value": "4711", "show_on_invoice": False}
+    assert (row.before["custom_fields"][0], row.after["custom_fields"]) == (first, [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ([CustomField(" ")], "label cannot be '': it has 1 to 60 characters"),
+        ([CustomField("x" * 61)], "1 to 60 characters"),
+        ([CustomField("a\nb")], "no line breaks"),
+        ([CustomField("PO", "1\u20282")], "no line breaks"),
+        ([CustomField("PO", "x" * 501)], "PO cannot be"),
+        ([CustomField("PO"), CustomField(" po")], "another custom field"),
+        ([CustomField(str(n)) for n in range(31)], "there are 30 at most"),
+    ],
+)
+def test_custom_fields_that_cannot_be_kept_are_refused(
+    conn: Connection, fields: list[CustomField], message: str
+) -> None:
+    with pytest.raises(BadValueError, match=message):
+        _create(conn, custom_fields=tuple(fields))
+    assert customers.all(conn, Scope.all()) == ()
+
+
+def test_thirty_long_custom_fields_are_fine(conn: Connection) -> None:
+    fields = tuple(CustomField(f"{n:060}", "x" * 500) for n in range(30))
+    assert _create(conn, custom_fields=fields).custom_fields == fields

@@ -14,7 +14,7 @@ from ses_dash.model.customer import Seller
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-NORTH = Seller(name="North Cloud", tax_name="MwSt", time_zone="Europe/Berlin")
+NORTH = Seller(name="North Cloud", tax_name="MwSt", time_zone="Europe/Berlin", logo_sha256="a" * 64)
 
 
 def test_before_anybody_said_there_is_a_default(conn: Connection) -> None:

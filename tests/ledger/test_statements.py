@@ -14,9 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from ses_dash import clock
 from ses_dash.access import SINGLE_USER, Scope
 from ses_dash.errors import NotFoundError
-from ses_dash.ledger import audit, customers, statements, tables
+from ses_dash.ledger import audit, customers, life, statements
 from ses_dash.model.customer import Customer
-from ses_dash.model.statement import FILE_KINDS, StatementFile
+from ses_dash.model.statement import FILE_KINDS, StatementEvent, StatementFile
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
 
 def _happens(conn: Connection, statement_id: int, state: StatementState, ordinal: int = 2) -> None:
-    row = {"statement_id": statement_id, "ordinal": ordinal, "at": "", "state": state}
-    conn.execute(tables.statement_event.insert(), row)
+    life.add(conn, statement_id, StatementEvent(ordinal, "", state, "", ""))
 
 
 def _state(conn: Connection) -> str:
@@ -103,13 +102,6 @@ def test_the_last_event_is_the_state(conn: Connection, acme: Customer, freeze: F
         assert _state(conn) == "paid"
 
 
-def test_one_event_per_place_in_the_life(conn: Connection, acme: Customer, freeze: Freeze) -> None:
-    statement_id = freeze(conn, acme)
-    _happens(conn, statement_id, "open")
-    with pytest.raises(IntegrityError, match="UNIQUE"):
-        _happens(conn, statement_id, "void")
-
-
 def test_what_stands_for_a_month(conn: Connection, acme: Customer, freeze: Freeze) -> None:
     key = {"program": "aws", "period": "2026-10", "currency": "EUR", "kind": "main"}
     assert statements.current(conn, acme.id, **key) is None
@@ -121,6 +113,63 @@ def test_what_stands_for_a_month(conn: Connection, acme: Customer, freeze: Freez
     assert statements.current(conn, acme.id, **key) is None
     freeze(conn, acme)
     assert statements.current(conn, acme.id, **key) == "2"
+
+
+def test_one_supplementary_statement_stands_for_each_purchase(
+    conn: Connection, acme: Customer, freeze: Freeze
+) -> None:
+    key = {"program": "aws", "period": "2026-10", "currency": "EUR", "kind": "supplementary"}
+    for subject in ("purchase-a", "purchase-b"):
+        freeze(conn, acme, kind="supplementary", subject=subject)
+    assert statements.current(conn, acme.id, **key) is None
+    assert statements.current(conn, acme.id, **key, subject="purchase-a") == "1"
+    assert statements.current(conn, acme.id, **key, subject="purchase-b") == "2"
+    assert statements.find(conn, Scope.all(), "2").subject == "purchase-b"
+
+
+def test_statements_of_one_key_are_counted_void_ones_included(
+    conn: Connection, acme: Customer, freeze: Freeze
+) -> None:
+    key = {"program": "aws", "period": "2026-10", "currency": "EUR", "kind": "main"}
+    assert statements.next_ordinal(conn, acme.id, **key) == 1
+    _happens(conn, freeze(conn, acme), "void")
+    assert statements.next_ordinal(conn, acme.id, **key) == 2
+    freeze(conn, acme)
+    bolt = customers.create(conn, SINGLE_USER, Customer(0, "Bolt"))
+    freeze(conn, bolt)
+    for other in ({"program": "gcp"}, {"period": "2026-09"}, {"currency": "USD"}):
+        freeze(conn, acme, **other)
+        assert statements.next_ordinal(conn, acme.id, **(key | other)) == 2
+    assert statements.next_ordinal(conn, acme.id, **key) == 3
+    assert [each.ordinal for each in statements.all(conn, Scope.all())] == [1, 2, 1, 1, 1, 1]
+
+
+def test_no_two_statements_share_key_and_ordinal(
+    conn: Connection, acme: Customer, freeze: Freeze, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freeze(conn, acme)
+    monkeypatch.setattr(statements, "next_ordinal", lambda *_, **__: 1)
+    with pytest.raises(IntegrityError, match="UNIQUE"):
+        freeze(conn, acme)
+
+
+def test_the_nets_of_the_main_statements_that_stand(
+    conn: Connection, acme: Customer, freeze: Freeze
+) -> None:
+    bolt = customers.create(conn, SINGLE_USER, Customer(0, "Bolt"))
+    freeze(conn, acme, period="2026-09", net=Decimal("7.00"))
+    _happens(conn, freeze(conn, acme, net=Decimal("8.00")), "void")
+    freeze(conn, acme, net=Decimal("9.00"))
+    freeze(conn, acme, net=Decimal("10.00"), kind="supplementary", subject="purchase")
+    freeze(conn, acme, net=Decimal("11.00"), currency="USD")
+    freeze(conn, acme, net=Decimal("12.00"), program="gcp")
+    freeze(conn, bolt, net=Decimal("13.00"))
+    assert statements.nets(conn, "aws", "EUR", {acme.id}) == {
+        (acme.id, "2026-09"): Decimal("7.00"),
+        (acme.id, "2026-10"): Decimal("9.00"),
+    }
+    assert (bolt.id, "2026-10") in statements.nets(conn, "aws", "EUR", (acme.id, bolt.id))
+    assert statements.nets(conn, "aws", "EUR", ()) == {}
 
 
 def test_the_cost_of_the_lines_is_exact(conn: Connection, acme: Customer, freeze: Freeze) -> None:

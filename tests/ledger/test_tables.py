@@ -11,10 +11,12 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from ses_dash.access import SINGLE_USER, Scope
-from ses_dash.ledger import columns, customers, options, statements, tables
+from ses_dash.ledger import columns, customers, life, options, statements, tables
+from ses_dash.ledger import credits as credits_
+from ses_dash.model.credit import Credit
 from ses_dash.model.customer import Customer
 from ses_dash.model.delivery import Finding
-from ses_dash.model.statement import StatementFile
+from ses_dash.model.statement import CreditUse, StatementFile
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -28,6 +30,10 @@ INSERT_ONLY = (
     "statement_file",
     "statement_number",
     "number_jump",
+    "payment",
+    "credit",
+    "credit_withdrawal",
+    "credit_use",
     "option_value",
     "audit",
 )
@@ -36,7 +42,16 @@ INSERT_ONLY = (
 @pytest.fixture
 def filled(conn: Connection, acme: Customer, freeze: Freeze) -> Connection:
     """Every insert-only table holds a row."""
-    statement_id = freeze(conn, acme)
+    amount = Decimal(100)
+    given = credits_.give(
+        conn, SINGLE_USER, Credit(0, acme.id, "EUR", amount, "Welcome", date(2026, 11, 1))
+    )
+    spent = (CreditUse(given.id, given.description, "discount", Decimal(40)),)
+    statement_id = freeze(conn, acme, credits=spent)
+    credits_.withdraw(conn, SINGLE_USER, given.id, "agreed")
+    life.pay(
+        conn, SINGLE_USER, statement_id, amount=amount, paid_on=date(2026, 11, 20), reference=""
+    )
     statements.add_file(conn, statement_id, StatementFile("pdf", "1.pdf", "a" * 64, 3))
     statements.jump(conn, SINGLE_USER, "", 10, "a new year")
     options.set_value(conn, SINGLE_USER, "term_value", 14)
