@@ -6,6 +6,7 @@ Rendering is deterministic, so that a stop, a second run or two at once end with
 from __future__ import annotations
 
 import os
+import re
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -22,10 +23,15 @@ if TYPE_CHECKING:
 
     from ses_dash.stores import Stores
 
-    Renderer = Callable[[Iterable[str], Iterable[str]], Iterable[tuple[Rendered, ...]]]
+    Renderer = Callable[
+        [Iterable[str], Iterable[str], Iterable[bytes]], Iterable[tuple[Rendered, ...]]
+    ]
 
 _MANY = 20  # from here on starting other processes pays
 _AT_ONCE = 200  # documents held in memory
+_CHUNK = 8  # documents sent to a process in one go, with one copy of the logo they share
+# The one key of this name in a stored document: within a text its quotes are escaped.
+_LOGO = re.compile(r'"logo_sha256":"([0-9a-f]{64})"')
 
 
 def render_pending(stores: Stores, progress: Callable[[Progress], None] | None = None) -> int:
@@ -54,11 +60,28 @@ def render_statements(
                     progress(Progress(done, len(statement_ids), "Writing the documents"))
 
 
+def logo(stores: Stores, document_json: str) -> bytes:
+    """Return the logo that a stored document is printed with: a PNG; nothing where it has none."""
+    return _read(stores, _logo_name(document_json))
+
+
+def _logo_name(document_json: str) -> str:
+    found = _LOGO.search(document_json)
+    return found[1] if found else ""
+
+
+def _read(stores: Stores, sha256: str) -> bytes:
+    return stores.archive.read(sha256) if sha256 else b""
+
+
 def _render(stores: Stores, ids: Sequence[int], renderer: Renderer) -> Iterator[int]:
     with stores.ledger.read() as conn:
         texts = [statements.document_json(conn, each) for each in ids]
         chains = [statements.chain_value(conn, each) for each in ids]
-    for statement_id, rendered in zip(ids, renderer(texts, chains), strict=True):
+    names = [_logo_name(text) for text in texts]
+    logos = {name: _read(stores, name) for name in set(names)}
+    made = renderer(texts, chains, [logos[name] for name in names])
+    for statement_id, rendered in zip(ids, made, strict=True):
         _keep(stores, statement_id, rendered)
         yield statement_id
 
@@ -76,8 +99,10 @@ def _keep(stores: Stores, statement_id: int, rendered: tuple[Rendered, ...]) -> 
                 statements.add_file(conn, statement_id, file)
 
 
-def _here(texts: Iterable[str], chains: Iterable[str]) -> Iterator[tuple[Rendered, ...]]:
-    return map(render, texts, chains)
+def _here(
+    texts: Iterable[str], chains: Iterable[str], logos: Iterable[bytes]
+) -> Iterator[tuple[Rendered, ...]]:
+    return map(render, texts, chains, logos)
 
 
 @contextmanager
@@ -87,4 +112,4 @@ def _renderer(count: int) -> Iterator[Renderer]:
         yield _here
         return
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        yield lambda texts, chains: pool.map(render, texts, chains, chunksize=8)
+        yield lambda *documents: pool.map(render, *documents, chunksize=_CHUNK)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ses_dash.billing.options.invoice_notes import fill
 from ses_dash.billing.options.term_type import sentence
 from ses_dash.billing.render import words
+from ses_dash.billing.render.csv import PREPAID
 from ses_dash.billing.render.sheet import BODY, GREY, LEFT, RIGHT, WIDTH, Style, Text
-from ses_dash.billing.render.table import STEP, Row
+from ses_dash.billing.render.table import ACCOUNT_X, STEP, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,48 +19,64 @@ if TYPE_CHECKING:
     from ses_dash.model.statement import Document
 
 _AMOUNT = 40.0
-_LABEL_X = RIGHT - 110
-_TOTAL = Style(11, bold=True)
+_LABEL_X = ACCOUNT_X
+_LABEL = RIGHT - _AMOUNT - _LABEL_X - 2
+_TOTAL = Style(10, bold=True)
+_DUE = Style(12, bold=True)
 _TITLE = Style(7, bold=True, colour=GREY)
+_TOGETHER = 12  # totals up to so many stay on one page
 
 
 def rows(sheet: Sheet, document: Document) -> Iterator[Row]:
     """Yield the rows after the lines."""
-    yield from _totals(document)
+    yield Row((), height=3, ruled=False, keep=True, listed=False)
+    totals = list(_totals(sheet, document))
+    for place, row in enumerate(totals, start=1):
+        yield replace(row, keep=place < len(totals) <= _TOGETHER)
     draft = document.draft
-    terms = sentence(draft.options["term_type"], draft.options["term_value"])
-    yield from _paragraph(
-        sheet, "PAYMENT TERMS", f"{terms} Due date: {words.day(document.due_date)}."
-    )
+    yield from _paragraph(sheet, "PAYMENT TERMS", _terms(document))
     if draft.options["show_payment_method"]:
         how = f"{draft.customer.payment_method}\n{draft.seller.remittance}".strip()
         yield from _paragraph(sheet, "PAYMENT METHOD", how)
     yield from _paragraph(sheet, "NOTES", _notes(document))
 
 
-def _totals(document: Document) -> Iterator[Row]:
+def _totals(sheet: Sheet, document: Document) -> Iterator[Row]:
     draft = document.draft
-    yield Row((), height=3, ruled=False, keep=True, listed=False)
     yield _sum("Net", words.amount(draft.net, draft.currency), BODY)
     for group in draft.tax_groups:
         base = words.amount(group.base, draft.currency)
         label = f"{draft.seller.tax_name} {words.rate(group.rate)} on {base}"
         yield _sum(label, words.amount(group.tax, draft.currency), BODY)
     total = f"{draft.currency} {words.amount(draft.total, draft.currency)}"
-    yield _sum("Total", total, _TOTAL, last=True)
+    yield _sum("Total", total, _TOTAL)
+    paid = [use for use in draft.credits if use.kind == "prepaid"]
+    for use in paid:
+        label = sheet.fit(PREPAID + use.description, _LABEL, BODY)
+        yield _sum(label, words.amount(-use.amount, draft.currency), BODY)
+    label, amount = words.payable(document)
+    if paid or draft.total <= 0:
+        yield _sum(label, amount, _DUE)
 
 
-def _sum(label: str, amount: str, style: Style, *, last: bool = False) -> Row:
+def _sum(label: str, amount: str, style: Style) -> Row:
     return Row(
         (
-            Text(label, _LABEL_X, RIGHT - _AMOUNT - _LABEL_X, style),
+            Text(label, _LABEL_X, _LABEL, style),
             Text(amount, RIGHT - _AMOUNT, _AMOUNT, style, "right"),
         ),
-        height=8 if last else STEP + 1.7,
+        height=STEP + (1.7 if style == BODY else 3.0),
         ruled=False,
-        keep=not last,
         listed=False,
     )
+
+
+def _terms(document: Document) -> str:
+    draft = document.draft
+    if draft.payable <= 0:
+        return "Nothing to pay on this statement."
+    terms = sentence(draft.options["term_type"], draft.options["term_value"])
+    return f"{terms} Due date: {words.day(document.due_date)}."
 
 
 def _notes(document: Document) -> str:
@@ -68,7 +86,7 @@ def _notes(document: Document) -> str:
         {
             "customer": draft.customer.name,
             "period": words.month(draft.period),
-            "number": document.number,
+            "number": words.number(document),
             "due_date": words.day(document.due_date),
         },
     )

@@ -1,19 +1,30 @@
-"""The CSV for accounting: a row for each line with its tax; the rows add up to the statement."""
+"""The CSV for accounting: a row for each line with its tax; the rows add up to the statement.
+
+The net column adds up to the net amount and the tax column to the tax: what revenue and tax are
+booked from. The gross column adds up to what is left to pay: what the customer owes. Discounts and
+rounding adjustments are rows of their tax group, with the tax that they take off. What a prepaid
+credit pays is neither revenue nor tax, both were booked when it was paid in: its row has a gross
+amount only, to be booked against the advance payment.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ses_dash import money
 from ses_dash.billing.render import cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from ses_dash.model.statement import Document, Line, TaxGroup
+    from ses_dash.model.statement import Document, Draft, Line, TaxGroup
 
 ADJUSTMENT = "Rounding adjustment"
+CREDIT = "Credit: "
+PREPAID = "Prepaid credit: "
 COLUMNS = (
     "number",
     "statement_date",
@@ -34,7 +45,17 @@ COLUMNS = (
     "tax_rate",
     "tax",
     "gross",
+    "statement_kind",
+    "refers_to",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A row before its tax: what it is, and its net amount."""
+
+    about: tuple[str, ...]
+    net: Decimal
 
 
 def render(document: Document) -> str:
@@ -43,11 +64,21 @@ def render(document: Document) -> str:
 
 
 def _rows(document: Document) -> Iterator[list[str]]:
-    head = _head(document)
-    for group in document.draft.tax_groups:
-        for about, net, tax in _group(document, group):
-            amounts = _amounts(net, tax, group.rate, document.draft.currency)
-            yield [*head, *map(cells.text, about), *amounts]
+    draft = document.draft
+    head, tail = _head(document), [cells.text(each) for each in (draft.kind, draft.refers_to)]
+    discounts = _discounts(draft)
+    for group in draft.tax_groups:
+        parts = _parts(draft, group, discounts[group.rate])
+        nets = [part.net for part in parts]
+        taxes = money.allocate(group.tax, nets, money.minor_units(draft.currency))
+        for part, tax in zip(parts, taxes, strict=True):
+            amounts = (part.net, tax, money.total((part.net, tax)))
+            yield [*head, *part.about, *_amounts(amounts, group.rate, draft.currency), *tail]
+    for use in draft.credits:
+        if use.kind == "prepaid":
+            about = _own("Prepaid", PREPAID + use.description)
+            amounts = (money.ZERO, money.ZERO, -use.amount)
+            yield [*head, *about, *_amounts(amounts, money.ZERO, draft.currency), *tail]
 
 
 def _head(document: Document) -> list[str]:
@@ -58,27 +89,40 @@ def _head(document: Document) -> list[str]:
     return [cells.text(fact) for fact in facts]
 
 
-def _group(
-    document: Document, group: TaxGroup
-) -> Iterator[tuple[tuple[str, ...], Decimal, Decimal]]:
-    """Yield the lines of a tax group, each with its share of the group's tax."""
-    lines = [line for line in document.draft.lines if line.tax_rate == group.rate]
-    about = [_about(line) for line in lines]
-    nets = [line.net for line in lines]
+def _parts(draft: Draft, group: TaxGroup, discounts: Sequence[tuple[str, Decimal]]) -> list[_Part]:
+    """Return the rows of a tax group: its lines, then what comes off or on before tax."""
+    parts = [_Part(_about(line), line.net) for line in draft.lines if line.tax_rate == group.rate]
+    parts += [_Part(_own("Credit", CREDIT + name), -amount) for name, amount in discounts]
     if group.rounding_adjustment:
-        about.append(("", "", "", "Adjustment", ADJUSTMENT, "", ""))
-        nets.append(group.rounding_adjustment)
-    decimals = money.minor_units(document.draft.currency)
-    return zip(about, nets, money.allocate(group.tax, nets, decimals), strict=True)
+        parts.append(_Part(_own("Adjustment", ADJUSTMENT), group.rounding_adjustment))
+    return parts
+
+
+def _discounts(draft: Draft) -> defaultdict[Decimal, list[tuple[str, Decimal]]]:
+    """Share our discounts out over the tax groups, which say how much they got (R16b)."""
+    shared: defaultdict[Decimal, list[tuple[str, Decimal]]] = defaultdict(list)
+    left = {group.rate: group.discount for group in draft.tax_groups}
+    for use in (each for each in draft.credits if each.kind == "discount"):
+        amount = use.amount
+        for rate, room in left.items():
+            part = min(amount, room)
+            if part:
+                shared[rate].append((use.description, part))
+            left[rate] = money.subtract(room, part)
+            amount = money.subtract(amount, part)
+    return shared
 
 
 def _about(line: Line) -> tuple[str, ...]:
     what = (line.account, line.account_name, line.service, line.charge_category)
-    return (*what, line.description, line.service_start, line.service_end)
+    return tuple(map(cells.text, (*what, line.description, line.service_start, line.service_end)))
 
 
-def _amounts(net: Decimal, tax: Decimal, rate: Decimal, currency: str) -> list[str]:
-    decimals = money.minor_units(currency)
-    gross = money.total((net, tax))
-    shown = [money.fixed_scale(amount, decimals) for amount in (net, tax, gross)]
-    return [currency, shown[0], money.plain(rate), *shown[1:]]
+def _own(category: str, description: str) -> tuple[str, ...]:
+    """Return what says of a row that it is ours, of no account and service."""
+    return ("", "", "", category, cells.text(description), "", "")
+
+
+def _amounts(amounts: tuple[Decimal, Decimal, Decimal], rate: Decimal, currency: str) -> list[str]:
+    net, tax, gross = (money.fixed_scale(each, money.minor_units(currency)) for each in amounts)
+    return [currency, net, money.plain(rate), tax, gross]

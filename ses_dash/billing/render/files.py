@@ -26,12 +26,12 @@ class Rendered:
     content: bytes
 
 
-def render(document_json: str, chain: str) -> tuple[Rendered, ...]:
+def render(document_json: str, chain: str, logo: bytes = b"") -> tuple[Rendered, ...]:
     """Return the files of a stored document and its chain value, the same bytes each time."""
     frozen = document.from_json(document_json)
     name = "statement-" + re.sub(r"[^A-Za-z0-9_.-]", "-", frozen.number)
     return (
-        Rendered("pdf", f"{name}.pdf", pdf.render(frozen, chain)),
+        Rendered("pdf", f"{name}.pdf", pdf.render(frozen, chain, logo)),
         Rendered("csv", f"{name}.csv", csv.render(frozen).encode()),
         Rendered("detail", f"{name}-detail.csv", detail.render(frozen).encode()),
     )

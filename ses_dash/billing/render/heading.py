@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ses_dash.billing.render import words
+from ses_dash.billing.render import summary, words
 from ses_dash.billing.render.sheet import (
     ACCENT,
     BODY,
@@ -12,9 +12,9 @@ from ses_dash.billing.render.sheet import (
     GREY,
     LEFT,
     RIGHT,
-    SHADE,
     SMALL,
     WARNING,
+    WARNING_SHADE,
     WIDTH,
     Style,
     Text,
@@ -22,119 +22,138 @@ from ses_dash.billing.render.sheet import (
 from ses_dash.model.program import program_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ses_dash.billing.render.sheet import Sheet
     from ses_dash.model.statement import Document, Draft
 
 _STEP = 4.2
+_TOP = 15.0
 _HALF = WIDTH / 2 - 6
-_FACTS_X = RIGHT - 74
+_RIGHT_HALF = RIGHT - _HALF
+_FACTS_X = RIGHT - 78
+_FACT = 31.0
+_LOGO = (60.0, 16.0)
 _TITLE = Style(20, bold=True, colour=ACCENT)
-_NAME = Style(12, bold=True)
+_MARK = Style(9, bold=True, colour=WARNING)
+_WARNED = Style(8, colour=WARNING)
 _LABEL = Style(7, bold=True, colour=GREY)
 _KEY = Style(8.5, colour=GREY)
-_SUM = Style(10)
-_TOTAL = Style(14, bold=True)
-_BOX = 17.0
-_MOST_LINES = 12  # of an address
+_MOST_LINES = 20  # of an address
+_PRELIMINARY = "Frozen before the provider's figures were final: corrections may follow."
+_PRO_FORMA = "A preview without a number: nothing is due on it, and its figures may still change."
 
 
-def draw(sheet: Sheet, document: Document) -> float:
+def draw(sheet: Sheet, document: Document, logo: bytes) -> float:
     """Draw the head of the first page and return where the lines may begin."""
-    draft = document.draft
-    y = max(_seller(sheet, document, 22), 38.0) + 4
+    y = max(_seller(sheet, document, logo), _title(sheet, document)) + 1.5
     sheet.rule(y)
-    y = max(_customer(sheet, document, y + 7), _facts(sheet, document, y + 7)) + 3
-    _summary(sheet, document, y)
-    return y + _BOX + (10 if draft.preliminary else 6)
+    y = max(_customer(sheet, document, y + 6.5), _facts(sheet, document, y + 6.5)) + 2
+    y = summary.draw(sheet, document, y)
+    for warning in _warnings(document):
+        sheet.put(Text(warning, LEFT, WIDTH, _WARNED), y + 5)
+        y += _STEP
+    return y + 5
 
 
 def draw_again(sheet: Sheet, document: Document) -> None:
     """Draw the short head of every other page."""
     draft = document.draft
-    name = sheet.fit(draft.customer.name, WIDTH / 2, SMALL)
+    name = sheet.fit(draft.customer.name, WIDTH / 2 - 4, SMALL)
     sheet.put(Text(name, LEFT, WIDTH / 2, SMALL), 17)
-    what = f"Statement {document.number} · {program_name(draft.program)} · {draft.period}"
+    what = f"Statement {words.number(document)} · {program_name(draft.program)} · {draft.period}"
     sheet.put(Text(what, LEFT + WIDTH / 2, WIDTH / 2, SMALL, "right"), 17)
     sheet.rule(20)
 
 
-def _seller(sheet: Sheet, document: Document, y: float) -> float:
+def _warnings(document: Document) -> Iterator[str]:
+    if not document.number:
+        yield _PRO_FORMA
+    elif document.draft.preliminary:
+        yield _PRELIMINARY
+
+
+def _title(sheet: Sheet, document: Document) -> float:
+    """Draw what the document is, in the top right corner, and return where it ends."""
+    draft = document.draft
+    sheet.put(Text(words.title(draft), _RIGHT_HALF, _HALF, _TITLE, "right"), _TOP + 7)
+    y = _TOP + 13
+    for part in sheet.wrap(draft.subject, _HALF, _KEY, most=3) if draft.subject else ():
+        sheet.put(Text(part, _RIGHT_HALF, _HALF, _KEY, "right"), y)
+        y += _STEP
+    marks = {words.PRO_FORMA: not document.number, "PRELIMINARY": draft.preliminary}
+    x = RIGHT
+    for mark in (mark for mark, shown in marks.items() if shown):
+        wide = sheet.width(mark, _MARK) + 5
+        sheet.box(x - wide, y - 2.8, wide, 5.6, WARNING_SHADE)
+        sheet.put(Text(mark, x - wide, wide, _MARK, "centre"), y + 1.2)
+        x -= wide + 2
+    return y + 4 if x < RIGHT else y
+
+
+def _seller(sheet: Sheet, document: Document, logo: bytes) -> float:
     seller = document.draft.seller
-    sheet.put(Text("Billing Statement", RIGHT - _HALF, _HALF, _TITLE, "right"), y + 1)
-    if document.draft.preliminary:
-        mark = Style(10, bold=True, colour=WARNING)
-        sheet.put(Text("PRELIMINARY", RIGHT - _HALF, _HALF, mark, "right"), y + 7)
-    for part in sheet.wrap(seller.name, _HALF, _NAME, most=2):
-        sheet.put(Text(part, LEFT, _HALF, _NAME), y)
-        y += 5
+    height = sheet.picture(logo, LEFT, _TOP, _LOGO)
+    y = _TOP + height + 6 if height else _TOP + 6
+    y = _name(sheet, seller.name, y, Style(10 if height else 13, bold=True))
     tax = f"{seller.tax_name} ID {seller.tax_id}" if seller.tax_id else ""
-    lines = (*seller.address.splitlines(), seller.email, tax)
-    return _lines(sheet, lines, y, _KEY)
+    return _lines(sheet, (*seller.address.splitlines(), seller.email, tax), y, _KEY)
 
 
 def _customer(sheet: Sheet, document: Document, y: float) -> float:
-    customer = document.draft.customer
+    draft = document.draft
+    customer = draft.customer
     sheet.put(Text("BILLED TO", LEFT, _HALF, _LABEL), y)
-    y += 5
-    for part in sheet.wrap(customer.name, _HALF, _NAME, most=3):
-        sheet.put(Text(part, LEFT, _HALF, _NAME), y)
-        y += 5
-    tax = f"{document.draft.seller.tax_name} ID {customer.tax_id}" if customer.tax_id else ""
+    y = _name(sheet, customer.name, y + 5.5, Style(12, bold=True))
+    tax = f"{draft.seller.tax_name} ID {customer.tax_id}" if customer.tax_id else ""
     address = (*customer.address.splitlines(), customer.country)
-    return _lines(sheet, (customer.contact, *address, customer.email, tax), y, BODY)
+    y = _lines(sheet, (customer.contact, *address, customer.email, tax), y, BODY)
+    if not draft.options["custom_fields_in_header"] or not customer.fields:
+        return y
+    return _lines(sheet, (f"{label}: {value}" for label, value in customer.fields), y + 1.2, BODY)
+
+
+def _name(sheet: Sheet, name: str, y: float, style: Style) -> float:
+    """Write a name, smaller where it is long, and return where the next line would go."""
+    if len(sheet.wrap(name, _HALF, style)) > 2:  # noqa: PLR2004 - lines of a heading
+        style = Style(9.5, bold=True, colour=style.colour)
+    for part in sheet.wrap(name, _HALF, style, most=6):
+        sheet.put(Text(part, LEFT, _HALF, style), y)
+        y += style.size * 0.42
+    return y
 
 
 def _lines(sheet: Sheet, lines: Iterable[str], y: float, style: Style) -> float:
     """Write those lines that say something and return where the next would go."""
-    for line in [line for line in lines if line.strip()][:_MOST_LINES]:
-        sheet.put(Text(sheet.fit(line, _HALF, style), LEFT, _HALF, style), y)
+    parts = [part for line in lines if line.strip() for part in sheet.wrap(line, _HALF, style)]
+    if len(parts) > _MOST_LINES:
+        parts = [*parts[: _MOST_LINES - 1], "…"]
+    for part in parts:
+        sheet.put(Text(part, LEFT, _HALF, style), y)
         y += _STEP
     return y
 
 
 def _facts(sheet: Sheet, document: Document, y: float) -> float:
-    draft = document.draft
+    for key, value in _known(document).items():
+        sheet.put(Text(key, _FACTS_X, _FACT, _KEY), y)
+        room = RIGHT - _FACTS_X - _FACT
+        sheet.put(Text(value, _FACTS_X + _FACT, room, BOLD, "right"), y)
+        y += _STEP + 0.8
+    return y
+
+
+def _known(document: Document) -> dict[str, str]:
+    """Return the facts of a document that are known."""
+    draft: Draft = document.draft
     facts = {
         "Number": document.number,
+        "Refers to": draft.refers_to,
         "Statement date": words.day(document.statement_date),
         "Due date": words.day(document.due_date),
         "Cloud program": program_name(draft.program),
         "Billing period": words.month(draft.period),
+        "Metered Azure usage": words.metered(draft),
         "Currency": draft.currency,
     }
-    for key, value in facts.items():
-        sheet.put(Text(key, _FACTS_X, 30, _KEY), y)
-        sheet.put(Text(value, _FACTS_X + 30, RIGHT - _FACTS_X - 30, BOLD, "right"), y)
-        y += _STEP + 0.6
-    return y
-
-
-def _summary(sheet: Sheet, document: Document, y: float) -> None:
-    """Draw the box of the sums, with what is still to be expected beneath it."""
-    draft = document.draft
-    sheet.box(LEFT, y, WIDTH, _BOX, SHADE)
-    sheet.box(LEFT, y, 1.2, _BOX, ACCENT)
-    sums = (("Net", words.amount(draft.net, draft.currency)), (_tax_name(draft), _tax(draft)))
-    for place, (key, value) in enumerate(sums):
-        x = LEFT + 6 + place * 42
-        sheet.put(Text(key, x, 40, _KEY), y + 6)
-        sheet.put(Text(value, x, 38, _SUM), y + 12)
-    total = f"{draft.currency} {words.amount(draft.total, draft.currency)}"
-    due = f"Total, due {words.day(document.due_date)}"
-    sheet.put(Text(due, RIGHT - 80, 76, _KEY, "right"), y + 6)
-    sheet.put(Text(total, RIGHT - 80, 76, _TOTAL, "right"), y + 12.8)
-    if draft.preliminary:
-        words_ = "Frozen before the provider's figures were final: corrections may follow."
-        sheet.put(Text(words_, LEFT, WIDTH, Style(8, colour=WARNING)), y + _BOX + 5)
-
-
-def _tax_name(draft: Draft) -> str:
-    rates = [group.rate for group in draft.tax_groups]
-    name = draft.seller.tax_name
-    return f"{name} {words.rate(rates[0])}" if len(rates) == 1 else name
-
-
-def _tax(draft: Draft) -> str:
-    return words.amount(draft.tax, draft.currency)
+    return {key: value for key, value in facts.items() if value}

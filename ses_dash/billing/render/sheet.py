@@ -1,34 +1,37 @@
-"""A4 paper: text in our font that is measured, fitted and never overlaps, lines and boxes."""
+"""A4 pages as they are laid out: texts that are measured, fitted and never overlap, lines, boxes.
+
+What is put on a page is only noted. When all pages are laid out, it is known which characters of
+which typefaces the PDF needs, and everything is drawn at once.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-import font_source_sans_pro
-from fpdf import FPDF
-from fpdf.fonts import TTFFont
+from ses_dash.billing.render import lettering
+from ses_dash.billing.render.paper import Paper, picture_shape
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
+    from decimal import Decimal
+
+    from ses_dash.billing.render.paper import Colour, Used
 
 LEFT, RIGHT, BOTTOM = 18.0, 192.0, 297.0
 WIDTH = RIGHT - LEFT
-_FONTS = Path(font_source_sans_pro.font_directory)
-_FACES = {"": "SourceSansPro-Regular.ttf", "B": "SourceSansPro-Semibold.ttf"}
-_UNKNOWN = "?"  # printed for a character the font does not have
-_SPACES = dict.fromkeys(map(ord, "\t\r\n\v\f"), " ")
 _SMALLEST = 4.0
-_POINT = 25.4 / 72  # millimetres
+_EM = 25.4 / 72 / 1000  # millimetres in a thousandth of a point
 
-Colour = tuple[int, int, int]
 INK: Colour = (31, 41, 55)
 GREY: Colour = (107, 114, 128)
-FAINT: Colour = (229, 231, 235)
+FAINT: Colour = (226, 229, 234)
 SHADE: Colour = (246, 247, 249)
+BAR: Colour = (196, 205, 222)
 ACCENT: Colour = (30, 64, 175)
 WARNING: Colour = (180, 83, 9)
+WARNING_SHADE: Colour = (254, 243, 226)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,68 +50,60 @@ SMALL = Style(7.5, colour=GREY)
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text in its place on a row: between `x` and `x + width`, from the left or the right."""
+    """A text in its place on a row: between `x` and `x + width`, at one of its sides."""
 
     text: str
     x: float
     width: float
     style: Style = BODY
-    align: Literal["left", "right"] = "left"
+    align: Literal["left", "right", "centre"] = "left"
     dy: float = 0.0  # below the first line of the row
 
 
-class Sheet:
-    """A document in the making; all lengths are millimetres."""
+_PLACES = {"left": 0.0, "centre": 0.5, "right": 1.0}
 
-    def __init__(self, title: str, author: str, producer: str, created: datetime) -> None:
-        self._pdf = FPDF(format="A4")
-        self._pdf.set_auto_page_break(auto=False)
-        self._pdf.set_creation_date(created)
-        self._pdf.set_producer(producer)
-        self._pdf.set_lang("en")
-        for style, file in _FACES.items():
-            self._pdf.add_font("sans", style, _FONTS / file)
-        self._widths = {bool(style): self._measured(style) for style in _FACES}
-        self._pdf.set_title(self.clean(title))
-        self._pdf.set_author(self.clean(author))
-        self._style: Style | None = None
+
+class Sheet:
+    """Pages that are filled one after the other.
+
+    `country` is the reader's: it decides the forms of Chinese characters.
+    """
+
+    def __init__(self, country: str) -> None:
+        self._order = lettering.order_of(country)
+        self._used: Used = {}
+        self._marks: list[Callable[[Paper], None]] = []
 
     def page(self) -> None:
         """Begin a page."""
-        self._pdf.add_page()
-        self._style = None
+        self._marks.append(Paper.page)
 
-    def output(self) -> bytes:
-        """Return the finished file."""
-        return bytes(self._pdf.output())
-
-    def clean(self, text: str) -> str:
-        """Return a text as one line of characters the font has."""
-        if text.isascii() and text.isprintable():
-            return text
-        known = self._widths[False]
-        return "".join(each if each in known else _UNKNOWN for each in text.translate(_SPACES))
+    def output(self, *, title: str, author: str, producer: str, created: datetime) -> bytes:
+        """Return the pages as a PDF."""
+        paper = Paper(self._used, created)
+        paper.about(lettering.clean(title), lettering.clean(author), producer)
+        for mark in self._marks:
+            mark(paper)
+        return paper.output()
 
     def width(self, text: str, style: Style = BODY) -> float:
-        """Return how wide a clean text is. The library's own measuring costs ten times as much."""
-        widths = self._widths[style.bold]
-        return sum([widths[each] for each in text]) * style.size * _POINT / 1000
+        """Return how wide a clean text is."""
+        return lettering.width(text, self._order, bold=style.bold) * style.size * _EM
 
     def fit(self, text: str, width: float, style: Style = BODY) -> str:
         """Return as much of a text as fits, an ellipsis at the end of what was cut."""
-        text = self.clean(text)
+        text = lettering.clean(text)
         if self.width(text, style) <= width:
             return text
-        return text[: self._fitting(text, width - self.width("…", style), style)].rstrip() + "…"
+        count = self._fitting(text, width - self.width("…", style), style)
+        return text[:count].rstrip() + "…"
 
     def wrap(self, text: str, width: float, style: Style = BODY, *, most: int = 10**6) -> list[str]:
         """Return a text as lines that fit, at most so many; words too long are broken."""
         lines: list[str] = []
-        rest = self.clean(text).strip()
+        rest = lettering.clean(text).strip()
         while rest and len(lines) < most - 1 and self.width(rest, style) > width:
-            count = self._fitting(rest, width, style)
-            space = rest.rfind(" ", 0, count + 1)
-            cut = space if space > 0 else max(count, 1)
+            cut = lettering.line_end(rest, self._fitting(rest, width, style))
             lines.append(rest[:cut].rstrip())
             rest = rest[cut:].lstrip()
         return [*lines, self.fit(rest, width, style)]
@@ -116,47 +111,58 @@ class Sheet:
     def put(self, text: Text, y: float) -> None:
         """Write a text with its base line at `y`. What must not be cut is made smaller instead."""
         style = text.style
-        words = self.clean(text.text)
+        words = lettering.clean(text.text)
         wide = self.width(words, style)
         if wide > text.width:
-            style = Style(max(style.size * text.width / wide, _SMALLEST), style.bold, style.colour)
+            style = replace(style, size=max(style.size * text.width / wide, _SMALLEST))
             wide = self.width(words, style)
-        self._use(style)
-        self._pdf.text(text.x + text.width - wide if text.align == "right" else text.x, y, words)
+        x = text.x + (text.width - wide) * _PLACES[text.align]
+        for run in lettering.runs(words, self._order, style.bold):
+            self._used.setdefault((run.family, style.bold), set()).update(run.text)
+            self._marks.append(_Written(run, x, y, style))
+            x += run.width * style.size * _EM
 
     def rule(
-        self, y: float, *, colour: Colour = FAINT, x: float = LEFT, weight: float = 0.2
+        self, y: float, *, colour: Colour = FAINT, x: float = LEFT, end: float = RIGHT
     ) -> None:
-        """Draw a line across the page at `y`, from `x` on."""
-        self._pdf.set_draw_color(*colour)
-        self._pdf.set_line_width(weight)
-        self._pdf.line(x, y, RIGHT, y)
+        """Draw a line across the page at `y`."""
+        self._marks.append(lambda paper: paper.line((x, y), (end, y), colour))
 
     def box(self, x: float, y: float, width: float, height: float, colour: Colour = SHADE) -> None:
         """Fill a box."""
-        self._pdf.set_fill_color(*colour)
-        self._pdf.rect(x, y, width, height, style="F")
+        self._marks.append(lambda paper: paper.box(x, y, (width, height), colour))
 
-    def _measured(self, style: str) -> dict[str, float]:
-        """Return how wide each character of a face is, in thousandths of its size."""
-        font = self._pdf.fonts[f"sans{style}"]
-        if not isinstance(font, TTFFont):
-            raise TypeError(font)
-        return {chr(code): font.cw[code] for code in font.cmap}
+    def picture(self, content: bytes, x: float, y: float, room: tuple[float, float]) -> float:
+        """Draw a picture as large as it fits and return its height; 0 where there is none."""
+        shape = picture_shape(content) if content else None
+        if shape is None:
+            return 0
+        scale = min(room[0] / shape[0], room[1] / shape[1])
+        size = (shape[0] * scale, shape[1] * scale)
+        self._marks.append(lambda paper: paper.picture(content, x, y, size))
+        return size[1]
 
     def _fitting(self, text: str, width: float, style: Style) -> int:
-        """Return how many characters fit."""
-        low, high = 0, min(len(text), int(width / style.size * 20) + 1)
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self.width(text[:middle], style) <= width:
-                low = middle
-            else:
-                high = middle - 1
-        return low
+        room = width / (style.size * _EM)
+        return lettering.fitting(
+            text, room, lambda part: lettering.width(part, self._order, bold=style.bold)
+        )
 
-    def _use(self, style: Style) -> None:
-        if style != self._style:
-            self._pdf.set_font("sans", "B" if style.bold else "", style.size)
-            self._pdf.set_text_color(*style.colour)
-            self._style = style
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A run of text in its place on a page."""
+
+    run: lettering.Run
+    x: float
+    y: float
+    style: Style
+
+    def __call__(self, paper: Paper) -> None:
+        style = self.style
+        paper.text(self.run, self.x, self.y, size=style.size, bold=style.bold, colour=style.colour)
+
+
+def share(part: Decimal, whole: Decimal, length: float) -> float:
+    """Return how long on paper a part of a whole is."""
+    return float(part / whole) * length

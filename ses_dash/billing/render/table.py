@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ses_dash import money
 from ses_dash.billing.render import words
-from ses_dash.billing.render.csv import ADJUSTMENT
+from ses_dash.billing.render.csv import ADJUSTMENT, CREDIT
 from ses_dash.billing.render.sheet import BODY, BOLD, GREY, LEFT, RIGHT, WIDTH, Style, Text
 
 if TYPE_CHECKING:
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from ses_dash.model.statement import Draft, Line
 
 STEP = 3.9  # from one line of text to the next
-_AIR = 1.7  # between rows
-_AMOUNT = 30.0
-_PERIOD = 33.0
-_ACCOUNT = 40.0
-_GAP = 3.0
-_MOST_LINES = 3
-_AMOUNT_X = RIGHT - _AMOUNT
-_PERIOD_X = _AMOUNT_X - _PERIOD
-_ACCOUNT_X = _PERIOD_X - _ACCOUNT
-_HEADING = Style(7.5, bold=True, colour=GREY)
+AMOUNT = 32.0
+AMOUNT_X = RIGHT - AMOUNT
+GAP = 3.0
+HEADING = Style(7.5, bold=True, colour=GREY)
+MOST_LINES = 8  # of a text in a column
+_AIR = 1.6  # between rows
+_PERIOD = 36.0
+_ACCOUNT = 38.0
+_PERIOD_X = AMOUNT_X - _PERIOD
+ACCOUNT_X = _PERIOD_X - _ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,19 @@ class Row:
     height: float = STEP + _AIR
     net: Decimal = money.ZERO
     ruled: bool = True  # a line beneath
-    shaded: bool = False
     keep: bool = False  # stays on the page of the next row
     listed: bool = True  # under the headings of the table
+    section: str = ""  # what it stands under; said again where a page begins with the row
 
 
 def headings(draft: Draft) -> Row:
     """Return the headings of the columns."""
     named = (
-        Text("Service", LEFT, WIDTH, _HEADING),
-        Text("Service period", _PERIOD_X, _PERIOD - _GAP, _HEADING),
-        Text(f"Net amount ({draft.currency})", _AMOUNT_X, _AMOUNT, _HEADING, "right"),
+        Text("Service", LEFT, WIDTH, HEADING),
+        Text("Service period", _PERIOD_X, _PERIOD - GAP, HEADING),
+        Text(f"Net amount ({draft.currency})", AMOUNT_X, AMOUNT, HEADING, "right"),
     )
-    account = Text("Account", _ACCOUNT_X, _ACCOUNT - _GAP, _HEADING)
+    account = Text("Account", ACCOUNT_X, _ACCOUNT - GAP, HEADING)
     return Row(named if grouped(draft) else (*named, account), keep=True)
 
 
@@ -66,73 +66,110 @@ def carried(label: str, amount: Decimal, currency: str) -> Row:
     return Row(
         (
             Text(label, LEFT, WIDTH / 2, style),
-            Text(words.amount(amount, currency), _AMOUNT_X, _AMOUNT, style, "right"),
+            Text(words.amount(amount, currency), AMOUNT_X, AMOUNT, style, "right"),
         )
     )
 
 
-def rows(sheet: Sheet, draft: Draft) -> Iterator[Row]:
-    """Yield everything between the headings and the totals."""
-    if not draft.lines:
-        yield Row((Text("No charges in this period.", LEFT, WIDTH),))
-    yield from _sections(sheet, draft) if grouped(draft) else _products(sheet, draft)
-    for group in draft.tax_groups:
-        if group.rounding_adjustment:
-            yield _row(sheet, [ADJUSTMENT], "", group.rounding_adjustment, draft.currency)
+def section(sheet: Sheet, title: str, *, again: bool = False) -> Row:
+    """Return the heading of a section; `again` on a page that it goes on to."""
+    more = " (continued)" if again else ""
+    room = WIDTH - sheet.width(more, BOLD)
+    name = Text(sheet.fit(title, room, BOLD) + more, LEFT, WIDTH, BOLD, dy=1)
+    return Row((name,), height=STEP + _AIR + 1, keep=True)
 
 
-def _products(sheet: Sheet, draft: Draft) -> Iterator[Row]:
-    """Yield a row for each product and category over all accounts."""
-    for _, same in groupby(sorted(draft.lines, key=_product), key=_product):
-        lines = list(same)
-        name = sheet.wrap(lines[0].description, _ACCOUNT_X - LEFT - _GAP, most=_MOST_LINES)
-        row = _row(sheet, name, _period(lines), _sum(lines), draft.currency)
-        account = Text(_accounts(sheet, lines), _ACCOUNT_X, _ACCOUNT - _GAP)
-        yield Row((*row.texts, account), row.height, row.net)
+def products(draft: Draft) -> list[list[Line]]:
+    """Return the lines of each product and category over all accounts, usage first."""
+    return [list(same) for _, same in groupby(sorted(draft.lines, key=_product), key=_product)]
 
 
-def _product(line: Line) -> tuple[str, bool, str]:
-    """Order lines by service, its usage first."""
-    return line.service, line.charge_category != "Usage", line.charge_category
+def by_product(sheet: Sheet, draft: Draft) -> Iterator[Row]:
+    """Yield a row for each product and category, and a sum where a product has several."""
+    for service, same in groupby(products(draft), key=lambda lines: lines[0].service):
+        parts = list(same)
+        rows = [_product_row(sheet, lines, draft.currency) for lines in parts]
+        yield from rows[:-1]
+        if len(rows) == 1:
+            yield rows[0]
+            continue
+        yield replace(rows[-1], keep=True)
+        amount = total(line for lines in parts for line in lines)
+        yield _subtotal(sheet, f"Subtotal {service}", amount, draft.currency)
 
 
-def _sections(sheet: Sheet, draft: Draft) -> Iterator[Row]:
+def by_account(sheet: Sheet, draft: Draft) -> Iterator[Row]:
     """Yield the lines of each account under its name, with their sum."""
     for account, same in groupby(draft.lines, key=lambda line: line.account):
         lines = list(same)
-        title = sheet.fit(_named(account, lines[0].account_name), WIDTH - 4, BOLD)
-        yield Row((Text(title, LEFT + 2, WIDTH - 4, BOLD),), ruled=False, shaded=True, keep=True)
-        for line in lines:
-            name = sheet.wrap(line.description, _PERIOD_X - LEFT - _GAP, most=_MOST_LINES)
-            yield _row(sheet, name, _period([line]), line.net, draft.currency)
-        yield _subtotal(_sum(lines), draft.currency)
+        title = named(account, lines[0].account_name)
+        yield section(sheet, title)
+        for number, line in enumerate(lines, start=1):
+            name = sheet.wrap(line.description, _PERIOD_X - LEFT - GAP, most=MOST_LINES)
+            row = plain(name, line.net, draft.currency, period=_period([line]))
+            last = number == len(lines)
+            yield replace(row, keep=last, section="" if number == 1 else title)
+        yield replace(_subtotal(sheet, "Subtotal", total(lines), draft.currency), section=title)
 
 
-def _row(sheet: Sheet, name: Sequence[str], period: str, net: Decimal, currency: str) -> Row:
+def afterwards(sheet: Sheet, draft: Draft) -> Iterator[Row]:
+    """Yield what comes off or on after the lines, before tax: discounts, roundings (R15)."""
+    wide = AMOUNT_X - LEFT - GAP
+    for use in draft.credits:
+        if use.kind == "discount":
+            name = sheet.wrap(CREDIT + use.description, wide, most=MOST_LINES)
+            yield plain(name, -use.amount, draft.currency)
+    adjusted = [group for group in draft.tax_groups if group.rounding_adjustment]
+    for group in adjusted:
+        rate = f" ({draft.seller.tax_name} {words.rate(group.rate)})" if len(adjusted) > 1 else ""
+        yield plain([ADJUSTMENT + rate], group.rounding_adjustment, draft.currency)
+
+
+def plain(name: Sequence[str], net: Decimal, currency: str, *, period: str = "") -> Row:
+    """Return a row of a name in lines, an amount, and maybe days."""
     return Row(
         (
-            *(Text(part, LEFT, WIDTH, dy=i * STEP) for i, part in enumerate(name)),
-            Text(sheet.fit(period, _PERIOD - _GAP), _PERIOD_X, _PERIOD),
-            Text(words.amount(net, currency), _AMOUNT_X, _AMOUNT, BODY, "right"),
+            *_stacked(name, LEFT),
+            *((Text(period, _PERIOD_X, _PERIOD - GAP),) if period else ()),
+            Text(words.amount(net, currency), AMOUNT_X, AMOUNT, BODY, "right"),
         ),
         height=len(name) * STEP + _AIR,
         net=net,
     )
 
 
-def _subtotal(amount: Decimal, currency: str) -> Row:
+def total(lines: Iterable[Line]) -> Decimal:
+    """Add up what lines charge."""
+    return money.total(line.net for line in lines)
+
+
+def named(account: str, name: str) -> str:
+    """Name an account by its name and its identifier."""
+    return f"{name} · {account}" if name and name != account else account
+
+
+def _product(line: Line) -> tuple[str, bool, str]:
+    return line.service, line.charge_category != "Usage", line.charge_category
+
+
+def _product_row(sheet: Sheet, lines: Sequence[Line], currency: str) -> Row:
+    name = sheet.wrap(lines[0].description, ACCOUNT_X - LEFT - GAP, most=MOST_LINES)
+    row = plain(name, total(lines), currency, period=_period(lines))
+    accounts = sheet.wrap(_accounts(lines), _ACCOUNT - GAP, most=MOST_LINES)
+    height = max(len(name), len(accounts)) * STEP + _AIR
+    return replace(row, height=height, texts=(*row.texts, *_stacked(accounts, ACCOUNT_X)))
+
+
+def _subtotal(sheet: Sheet, label: str, amount: Decimal, currency: str) -> Row:
+    room = AMOUNT_X - LEFT - GAP
     return Row(
         (
-            Text("Subtotal", _PERIOD_X, _PERIOD, BOLD),
-            Text(words.amount(amount, currency), _AMOUNT_X, _AMOUNT, BOLD, "right"),
+            Text(sheet.fit(label, room, BOLD), LEFT, room, BOLD, "right"),
+            Text(words.amount(amount, currency), AMOUNT_X, AMOUNT, BOLD, "right"),
         ),
-        height=STEP + _AIR + 2,
+        height=STEP + _AIR + 1.6,
         ruled=False,
     )
-
-
-def _sum(lines: Iterable[Line]) -> Decimal:
-    return money.total(line.net for line in lines)
 
 
 def _period(lines: Sequence[Line]) -> str:
@@ -140,12 +177,13 @@ def _period(lines: Sequence[Line]) -> str:
     return words.days(start, max(line.service_end for line in lines))
 
 
-def _accounts(sheet: Sheet, lines: Sequence[Line]) -> str:
+def _stacked(parts: Sequence[str], x: float) -> Iterator[Text]:
+    """Yield the lines of a text in a column, one beneath the other."""
+    return (Text(part, x, WIDTH, dy=place * STEP) for place, part in enumerate(parts))
+
+
+def _accounts(lines: Sequence[Line]) -> str:
     accounts = {line.account for line in lines}
     if len(accounts) > 1:
-        return f"{len(accounts)} accounts"
-    return sheet.fit(lines[0].account_name or lines[0].account, _ACCOUNT - _GAP)
-
-
-def _named(account: str, name: str) -> str:
-    return f"{name} · {account}" if name and name != account else account
+        return f"{len(accounts):,} accounts"
+    return lines[0].account_name or lines[0].account

@@ -11,6 +11,9 @@ from ses_dash.period import BillingPeriod
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from ses_dash.model.statement import Document, Draft
+
+PRO_FORMA = "PRO FORMA"
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -37,6 +40,21 @@ def month(period: str) -> str:
     return days(whole.start.isoformat(), whole.end.isoformat())
 
 
+def month_name(period: str) -> str:
+    """Write a billing month: Oct 2026."""
+    start = BillingPeriod.parse(period).start
+    return f"{_MONTHS[start.month - 1]} {start.year}"
+
+
+def metered(draft: Draft) -> str:
+    """Write the days of metered Azure usage where they are not those of the month (R32)."""
+    whole = BillingPeriod.parse(draft.period)
+    bounds = (whole.start.isoformat(), whole.end.isoformat())
+    if not draft.metered_from or (draft.metered_from, draft.metered_to) == bounds:
+        return ""
+    return days(draft.metered_from, draft.metered_to)
+
+
 def amount(value: Decimal, currency: str) -> str:
     """Write an amount with its thousands set apart; its currency stands elsewhere."""
     return f"{money.round_to(value, currency):,f}"
@@ -45,3 +63,23 @@ def amount(value: Decimal, currency: str) -> str:
 def rate(value: Decimal) -> str:
     """Write a tax rate: 20 %."""
     return f"{money.plain(value)} %"
+
+
+def title(draft: Draft) -> str:
+    """Name the kind of document."""
+    return "Billing Statement" if draft.kind == "main" else "Supplementary Statement"
+
+
+def number(document: Document) -> str:
+    """Return the number of a document; a preview has none (R27)."""
+    return document.number or PRO_FORMA
+
+
+def payable(document: Document) -> tuple[str, str]:
+    """Return what a customer has to pay, or gets: what the amount is, and the amount."""
+    draft = document.draft
+    left = draft.payable
+    if left < 0:
+        return "Amount in your favour", f"{draft.currency} {amount(-left, draft.currency)}"
+    label = f"Amount due on {day(document.due_date)}" if left else "Nothing to pay"
+    return label, f"{draft.currency} {amount(left, draft.currency)}"
