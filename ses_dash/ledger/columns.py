@@ -29,8 +29,8 @@ class Exact(TypeDecorator[Decimal]):
         return None if value is None else f"{value:f}"
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002, ANN401
-        """Read the amount."""
-        return None if value is None else money.parse(value)
+        """Read the amount as it was written, which is exact whatever its length."""
+        return None if value is None else Decimal(value)
 
 
 class Json(TypeDecorator[Any]):
