@@ -44,6 +44,10 @@ class BillingPeriod:
         index = self.start.year * 12 + self.start.month - 1 + months
         return BillingPeriod(date(index // 12, index % 12 + 1, 1))
 
+    def since(self, earlier: BillingPeriod) -> int:
+        """Return how many months this one is after another."""
+        return (self.start.year - earlier.start.year) * 12 + self.start.month - earlier.start.month
+
     def final_day(self, program: str) -> date:
         """Return the day from which the provider's figures are expected to be final.
 

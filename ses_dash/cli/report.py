@@ -35,6 +35,12 @@ _KEYS = ", ".join(report.key for report in REPORTS)
 @click.option("--currency", "billing_currency", help="One currency.")
 @click.option("--category", "charge_category", help="One charge category, such as Usage.")
 @click.option("--region", "region_id", help="One region.")
+@click.option(
+    "--basis",
+    type=click.Choice(["billed", "effective", "list"]),
+    default="billed",
+    help="The cost that rows are ordered by and shares are of.",
+)
 @click.option("--group-by", type=COLUMNS, default="", help="Columns, in place of the report's own.")
 @click.option("--format", "kind", type=click.Choice(["table", "csv", "json", "parquet"]))
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
@@ -51,6 +57,7 @@ def report(
     output: str | None,
     as_json: bool,
     customer: str | None,
+    basis: str,
     **filters: BillingPeriod | str | None,
 ) -> int:
     """Print a report. Amounts are exact and always per currency; they are never added across.
@@ -64,7 +71,8 @@ def report(
     texts = {name: str(value) for name, value in filters.items() if value is not None}
     if customer is not None:
         texts["customer"] = _customer(context, stores, customer)
-    table = run(stores, context.actor, key, Filters.read(texts), group_by)
+    chosen = Filters.read(texts)
+    table = run(stores, context.actor, key, chosen, group_by, basis=f"{basis}_cost")
     if output is not None and kind == "parquet":
         export.to_parquet(table, context.path(output))
     else:

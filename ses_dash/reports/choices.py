@@ -86,7 +86,8 @@ def _sql(filters: Filters) -> str:
             GROUP BY GROUPING SETS ({sets})
             HAVING CASE {passes} END AND {present}
             QUALIFY row_number() OVER (
-                PARTITION BY GROUPING({", ".join(_COLUMNS)}) ORDER BY sum(charges) DESC
+                PARTITION BY GROUPING({", ".join(_COLUMNS)})
+                ORDER BY sum(charges) DESC, {", ".join(_COLUMNS)}
             ) <= {MOST + 1}
         ) AS sums
         LEFT JOIN dim.account

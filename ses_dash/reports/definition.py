@@ -18,4 +18,5 @@ class Report:
     question: str
     dimensions: tuple[str, ...]  # what it is grouped by unless somebody says otherwise
     preset: Mapping[str, Any] = field(default_factory=dict)  # filters that make it what it is
-    compared: bool = False  # with shares of the whole and the change against the month before
+    compared: bool = False  # with shares of the whole and the change against the span before
+    by_change: bool = False  # what changed most comes first, not what costs most

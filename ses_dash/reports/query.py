@@ -46,7 +46,9 @@ MEASURES: Mapping[str, Measure] = {
         f"{_sum('price_residue')} - {_sum('billed_residue')}",
     ),
 }
-EARLIER = "price_before"  # the price of the month before the one asked for
+CHANGING = "price"  # the measure that is held against the span before
+EARLIER = "price_before"  # the price of the span before the one asked for
+CURRENCY = "billing_currency"
 _RESIDUE = "_residue"  # behind the name of a measure
 _IN_SCOPE = "($everybody OR customer_id = ANY($scope::BIGINT[]))"
 _IN_TIME = ("billing_period", "day")
@@ -54,34 +56,36 @@ _IN_TIME = ("billing_period", "day")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to add up, by which columns, for whom. `columns` has the currency always."""
+    """What to add up, by which columns, for whom. `columns` has the currency always.
+
+    `leading` is the one of the measures that tells large from small.
+    """
 
     columns: tuple[str, ...]
     measures: tuple[str, ...]
+    leading: str
     filters: Filters
     scope: Scope
-    compared: bool = False  # with the month before, where that can be said
+    compared: bool = False  # with the span before, where that can be said
 
     @property
-    def month(self) -> BillingPeriod | None:
-        """Return the one month that is held against the one before it, if any is."""
-        if not self.compared or {*_IN_TIME} & {*self.columns}:
+    def earlier(self) -> BillingPeriod | None:
+        """Return the first month of the span before, where the months asked for have one."""
+        first, last = self.filters.period_from, self.filters.period_to
+        if not self.compared or CHANGING not in self.measures or {*_IN_TIME} & {*self.columns}:
             return None
-        return self.filters.month
-
-    @property
-    def leading(self) -> str:
-        """Return the measure that tells large from small."""
-        return "billed_cost" if "billed_cost" in self.measures else "price"
+        if not first or not last:
+            return None
+        return first.shift(-last.since(first) - 1)
 
 
 def answer(warehouse: Warehouse, question: Question) -> pa.Table:
     """Return the sums, largest first within a currency; in order of time where time comes first.
 
-    A month held against the one before has a column EARLIER, and rows for what is no more.
+    A span held against the one before has a column EARLIER, and rows for what is no more.
     """
     table = warehouse.arrow(_sql(question), _parameters(question))
-    shown = (*question.measures, *([EARLIER] if question.month else []))
+    shown = (*question.measures, *([EARLIER] if question.earlier else []))
     for name in shown:
         if name + _RESIDUE in table.column_names:
             amounts = exact_sum(table[name], table[name + _RESIDUE])
@@ -93,8 +97,11 @@ def _parameters(question: Question) -> dict[str, object]:
     parameters = scope_parameters(question.scope) | {
         each.key: each.parameter(value) for each, value in question.filters.chosen()
     }
-    if question.month:
-        parameters["period_from"] = question.month.shift(-1).start
+    if question.earlier:
+        parameters |= {
+            "now_from": parameters["period_from"],
+            "period_from": question.earlier.start,
+        }
     return parameters
 
 
@@ -122,20 +129,20 @@ def _keys(column: str) -> tuple[str, ...]:
 
 
 def _measured(question: Question) -> Iterator[str]:
-    only = " FILTER (billing_period = $period_to)" if question.month else ""
+    only = " FILTER (billing_period >= $now_from)" if question.earlier else ""
     for name in question.measures:
         measure = MEASURES[name]
         yield f"{measure.stored.format(only=only)} AS {name}"
         if measure.residue:
             yield f"{measure.residue.format(only=only)} AS {name}{_RESIDUE}"
-    if question.month:
-        before = " FILTER (billing_period < $period_to)"
-        yield f"{_sum('price').format(only=before)} AS {EARLIER}"
-        yield f"{_sum('price_residue').format(only=before)} AS {EARLIER}{_RESIDUE}"
+    if question.earlier:
+        before = " FILTER (billing_period < $now_from)"
+        yield f"{MEASURES[CHANGING].stored.format(only=before)} AS {EARLIER}"
+        yield f"{MEASURES[CHANGING].residue.format(only=before)} AS {EARLIER}{_RESIDUE}"
 
 
 def _order(question: Question) -> str:
     columns = ", ".join(question.columns)
     if question.columns[0] in _IN_TIME:
         return columns
-    return f"billing_currency, {question.leading} DESC, {columns}"
+    return f"{CURRENCY}, {question.leading} DESC, {columns}"

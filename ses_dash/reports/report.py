@@ -14,8 +14,8 @@ from ses_dash.billing.facts import bring_up_to_date
 from ses_dash.errors import UnknownFieldError, UnknownReportError
 from ses_dash.period import BillingPeriod
 from ses_dash.reports.catalog import REPORTS
-from ses_dash.reports.compare import compared
-from ses_dash.reports.query import MEASURES, Question, answer
+from ses_dash.reports.compare import by_change, compared
+from ses_dash.reports.query import CURRENCY, MEASURES, Question, answer
 from ses_dash.reports.sources import COLUMN_NAMES, OURS
 
 if TYPE_CHECKING:
@@ -29,27 +29,44 @@ if TYPE_CHECKING:
     from ses_dash.stores import Stores
 
 _OF_CUSTOMERS = ("charges", "price")  # the measures an end customer may see
-_CURRENCY = "billing_currency"
+_COSTS = ("billed_cost", "effective_cost", "list_cost")
 
 
 def run(
-    stores: Stores, actor: Actor, key: str, filters: Filters, group_by: Sequence[str] = ()
+    stores: Stores,
+    actor: Actor,
+    key: str,
+    filters: Filters,
+    group_by: Sequence[str] = (),
+    *,
+    measures: Sequence[str] = (),
+    basis: str = _COSTS[0],
 ) -> pa.Table:
     """Return the rows of a report, grouped by its own columns unless others are given.
 
     There is always a currency, and never a sum over currencies. Amounts are exact decimals.
+    `measures` are the sums wanted, all that the actor may see unless given; fewer are faster.
+    `basis` is the cost that tells large from small, and that shares are of; for an end customer it
+    is the price.
     """
     authorize(actor, Action.READ)
     report = find(key)
+    known = tuple(MEASURES) if may(actor, Action.SEE_COST) else _OF_CUSTOMERS
+    leading = _known(basis, _COSTS) if may(actor, Action.SEE_COST) else "price"
+    wanted = tuple(dict.fromkeys(_known(name, known) for name in measures)) or known
     question = Question(
         columns=columns(actor, group_by or report.dimensions),
-        measures=tuple(MEASURES) if may(actor, Action.SEE_COST) else _OF_CUSTOMERS,
+        measures=wanted,
+        leading=leading if leading in wanted else wanted[0],
         filters=replace(filters, **report.preset),
         scope=actor.scope,
     )
     bring_up_to_date(stores)
     ask = partial(answer, stores.warehouse)
-    return compared(question, ask) if report.compared else ask(question)
+    if not report.compared:
+        return ask(question)
+    table = compared(question, ask)
+    return by_change(table) if report.by_change else table
 
 
 def find(key: str) -> Report:
@@ -65,10 +82,13 @@ def columns(actor: Actor, wanted: Sequence[str]) -> tuple[str, ...]:
     known = COLUMN_NAMES
     if not may(actor, Action.SEE_COST):
         known = tuple(name for name in known if name not in OURS)
-    for name in wanted:
-        if name not in known:
-            raise UnknownFieldError(name, known)
-    return tuple(dict.fromkeys((*wanted, _CURRENCY)))
+    return tuple(dict.fromkeys((*(_known(name, known) for name in wanted), CURRENCY)))
+
+
+def _known(name: str, names: Sequence[str]) -> str:
+    if name not in names:
+        raise UnknownFieldError(name, names)
+    return name
 
 
 def records(table: pa.Table) -> list[dict[str, Any]]:

@@ -33,7 +33,7 @@ class Span:
     @property
     def months(self) -> int:
         """Return how many months it has."""
-        return _index(self.last) - _index(self.first) + 1
+        return self.last.since(self.first) + 1
 
     def earlier(self) -> Span:
         """Return the span of the same length right before."""
@@ -63,12 +63,8 @@ def _quarter(month: BillingPeriod) -> Span:
     return between(first, first.shift(_QUARTER - 1))
 
 
-def _index(month: BillingPeriod) -> int:
-    return month.start.year * _YEAR + month.start.month
-
-
 def _label(first: BillingPeriod, last: BillingPeriod) -> str:
-    months = _index(last) - _index(first) + 1
+    months = last.since(first) + 1
     if months == 1:
         return str(first)
     if months == _QUARTER and first.start.month % _QUARTER == 1:

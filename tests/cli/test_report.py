@@ -49,6 +49,12 @@ def test_a_report_can_be_narrowed(data: Path, words: tuple[str, ...], rows: int)
     assert len(done.json) == rows
 
 
+def test_a_report_is_by_the_cost_that_is_asked_for(data: Path) -> None:
+    words = ("report", "accounts", "--period", "2026-09", "--json")
+    assert given(data, *words, "--basis", "billed").json == given(data, *words).json
+    assert given(data, *words, "--basis", "unit").code == 2
+
+
 def test_a_report_goes_to_a_file_of_the_callers_folder(data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "here"
     folder.mkdir()

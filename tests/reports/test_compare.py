@@ -1,17 +1,32 @@
-"""Shares of the whole and changes against the month before."""
+"""Shares of the whole and changes against the months before."""
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pytest
+
 from ses_dash.access import SINGLE_USER, Actor
+from ses_dash.errors import UnknownFieldError
 from ses_dash.reports.filters import Filters
 from ses_dash.reports.report import records, run
+from tests.warehouse import charges
+from tests.warehouse.charges import Charge
 
 if TYPE_CHECKING:
     from ses_dash.stores import Stores
 
 OCTOBER = Filters.read({"period": "2026-10", "billing_currency": "USD"})
+EARLIER = (
+    Charge("a", date(2026, 6, 1), Decimal(100)),
+    Charge("a", date(2026, 7, 1), Decimal(4)),
+)
+BASES = (
+    Charge("a", date(2026, 8, 1), Decimal(3), effective_cost=Decimal(1), list_cost=Decimal(7)),
+    Charge("b", date(2026, 8, 1), Decimal(1), effective_cost=Decimal(4), list_cost=Decimal(7)),
+)
 TO_OCTOBER = Filters.read({"period_to": "2026-10", "billing_currency": "USD"})
 
 
@@ -59,7 +74,69 @@ def test_what_is_there_no_more_has_a_row_of_zeros(loaded: Stores) -> None:
     assert (gone["change"], gone["change_percent"]) == ("-6", "-100")
 
 
-def test_there_is_no_change_of_several_months(loaded: Stores) -> None:
+def test_a_span_is_held_against_the_span_of_its_length_before(loaded: Stores) -> None:
+    charges.put(loaded.warehouse, EARLIER, load_id=2)
+    both = Filters.read(
+        {"period_from": "2026-09", "period_to": "2026-10", "billing_currency": "USD"}
+    )
+    # Ann now: 2 + 6 in September, 3 and a residue in October; before: 4 in July. The 100 of June
+    # and what nobody owns do not count.
+    assert column(loaded, "customers", both, "change", "customer") == {
+        "Ann": "7.0000000000000000000000000001",
+        "=Bob": "14",
+        None: "0",
+    }
+    assert column(loaded, "customers", both, "billed_cost", "customer")["Ann"] == (
+        "11.0000000000000000000000000001"
+    )
+
+
+def test_there_is_no_change_of_days_or_months(loaded: Stores) -> None:
+    table = run(loaded, SINGLE_USER, "customers", OCTOBER, ["billing_period"])
+    assert "change" not in table.column_names
+
+
+def test_shares_and_order_follow_the_basis(loaded: Stores) -> None:
+    charges.put(loaded.warehouse, BASES, load_id=2)
+    august = Filters.read({"period": "2026-08"})
+    by_basis = {
+        basis: [
+            (row["account"], row["share"])
+            for row in records(run(loaded, SINGLE_USER, "accounts", august, basis=basis))
+            if row["charges"]
+        ]
+        for basis in ("billed_cost", "effective_cost", "list_cost")
+    }
+    assert by_basis == {
+        "billed_cost": [("a", "75"), ("b", "25")],
+        "effective_cost": [("b", "80"), ("a", "20")],
+        "list_cost": [("a", "50"), ("b", "50")],
+    }
+
+
+def test_a_customer_has_no_other_basis_than_the_price(loaded: Stores, ann: Actor) -> None:
+    effective = run(loaded, ann, "accounts", OCTOBER, basis="effective_cost")
+    assert effective.equals(run(loaded, ann, "accounts", OCTOBER))
+    with pytest.raises(UnknownFieldError, match="billed_cost"):
+        run(loaded, SINGLE_USER, "accounts", OCTOBER, basis="price")
+
+
+def test_movers_come_first_whether_they_rose_or_fell(loaded: Stores) -> None:
+    found = records(run(loaded, SINGLE_USER, "movers", OCTOBER))
+    assert [(row["customer"], row["change"]) for row in found] == [
+        ("=Bob", "-6"),
+        ("Ann", "-4.9999999999999999999999999999"),
+        (None, "0"),
+    ]
+
+
+def test_movers_of_no_certain_months_are_the_largest(loaded: Stores) -> None:
+    assert run(loaded, SINGLE_USER, "movers", TO_OCTOBER).equals(
+        run(loaded, SINGLE_USER, "customers", TO_OCTOBER)
+    )
+
+
+def test_there_is_no_change_without_a_first_month(loaded: Stores) -> None:
     names = run(loaded, SINGLE_USER, "customers", TO_OCTOBER).column_names
     assert "share" in names
     assert "change" not in names

@@ -26,9 +26,13 @@ def routes(stores: Callable[[], Stores]) -> list[Route]:
 
 
 def _report(stores: Stores, request: Request) -> Response:
-    """Return all rows of a report: its filters are those of the page, `group_by` names columns."""
+    """Return all rows of a report: its filters are those of the page.
+
+    `group_by` names columns, `basis` the cost that rows are ordered by and shares are of.
+    """
     key = request.path_params["key"]
     texts = dict(request.query_params)
     columns = tuple(name for name in texts.pop("group_by", "").split(",") if name)
-    table = run(stores, SINGLE_USER, key, Filters.read(texts), columns)
+    basis = texts.pop("basis", "billed_cost")
+    table = run(stores, SINGLE_USER, key, Filters.read(texts), columns, basis=basis)
     return attachment(to_csv(records(table), table.column_names).encode(), f"{key}.csv", CSV)
