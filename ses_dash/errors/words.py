@@ -52,8 +52,8 @@ class UnboundedReportError(SesDashError):
 
     def __init__(self, column: str) -> None:
         super().__init__(
-            f"Grouping by {column} reads single charges. Choose one account, or one customer and "
-            "one month, first."
+            f"With these filters, sums by {column} have to be read from single charges. Choose one "
+            "account, or one customer and one month, first."
         )
 
 
