@@ -12,21 +12,21 @@ from ses_dash import money
 from ses_dash.ui.text import in_chart
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from decimal import Decimal
 
 OTHER = "Other"
-_MOST_SERIES = 7
+_MOST_SERIES = 6  # as many as a legend shows on a phone
 _MOST_POINTS = 2000  # of one chart
 _MOST_STEPS = 7  # of a waterfall, each for one thing that rose or fell
-_LONGEST_NAME = 28  # in a legend
-_HEIGHT = 320
+_LONGEST_NAME = 26  # in a legend
+_HEIGHT = 350
 _FADED = 0.4  # what lies outside the chosen months
 # On light and dark ground alike.
 _GREY, _RISE, _FALL = "#93A3A8", "#D9822B", "#2B8A80"
 
-_MONTHS = {"type": "category", "categoryorder": "array"}
-_DAYS = {"type": "date", "tickformat": "%-d %b", "hoverformat": "%a %-d %b %Y"}
+_MONTHS = {"tickformat": "%Y-%m", "hoverformat": "%B %Y"}
+_DAYS = {"tickformat": "%-d %b", "hoverformat": "%A, %-d %B %Y"}
 
 
 class Point(NamedTuple):
@@ -44,17 +44,29 @@ def stacked_months(
     key: str,
     what: str,
     bright: Collection[str] | None = None,
+    on_month: Callable[[str], None] | None = None,
 ) -> None:
     """Draw months as stacked bars: the largest series, and the rest as "Other".
 
-    Months that are not in `bright` are faded; None fades none.
+    Months that are not in `bright` are faded; None fades none. `on_month` gets the month whose bar
+    was clicked.
     """
-    _stacked(points, currency, key=key, what=f"{what} by month", bright=bright, axis=_MONTHS)
+    by_series = top(points)
+    figure = _stacked(by_series, currency, bright, _MONTHS)
+
+    def clicked() -> None:
+        if on_month and (points := st.session_state[key].selection.points):
+            on_month(points[0]["x"][: len("2026-09")])
+
+    options = {"on_select": clicked, "selection_mode": "points"} if on_month else {}
+    _show(figure, key, _told(f"{what} by month", by_series, currency), **options)
 
 
 def stacked_days(points: Iterable[Point], currency: str, *, key: str, what: str) -> None:
     """Draw days as stacked bars: the largest series, and the rest as "Other"."""
-    _stacked(points, currency, key=key, what=f"{what} by day", bright=None, axis=_DAYS)
+    by_series = top(points)
+    figure = _stacked(by_series, currency, None, _DAYS)
+    _show(figure, key, _told(f"{what} by day", by_series, currency))
 
 
 def waterfall(
@@ -119,19 +131,18 @@ def heights(amounts: Sequence[Decimal]) -> list[int]:
 
 
 def top(points: Iterable[Point], most: int = _MOST_SERIES) -> dict[str, dict[str, Decimal]]:
-    """Add points up by series and time; keep the largest series, the rest together as "Other"."""
+    """Add points up by series and time: the largest series, and the rest together as "Other"."""
     by_series: defaultdict[str, dict[str, Decimal]] = defaultdict(dict)
     for time, series, amount in points:
         by_series[series][time] = money.total((by_series[series].get(time, money.ZERO), amount))
     ordered = sorted(
         by_series, key=lambda name: (-money.total(map(abs, by_series[name].values())), name)
     )
-    if len(ordered) == most + 1:  # one more series says more than "Other (1)"
+    if len(ordered) <= most:
         return {name: by_series[name] for name in ordered}
-    shown = {name: by_series[name] for name in ordered[:most]}
-    if rest := ordered[most:]:
-        shown[f"{OTHER} ({len(rest)})"] = _together([by_series[name] for name in rest])
-    return shown
+    rest = ordered[most - 1 :]
+    together = {f"{OTHER} ({len(rest)})": _together([by_series[name] for name in rest])}
+    return {name: by_series[name] for name in ordered[: most - 1]} | together
 
 
 def _together(parts: Sequence[Mapping[str, Decimal]]) -> dict[str, Decimal]:
@@ -140,17 +151,12 @@ def _together(parts: Sequence[Mapping[str, Decimal]]) -> dict[str, Decimal]:
 
 
 def _stacked(
-    points: Iterable[Point],
+    by_series: Mapping[str, Mapping[str, Decimal]],
     currency: str,
-    *,
-    key: str,
-    what: str,
     bright: Collection[str] | None,
     axis: Mapping[str, Any],
-) -> None:
-    by_series = top(points)
-    times = sorted({time for amounts in by_series.values() for time in amounts})
-    times = times[-(_MOST_POINTS // max(1, len(by_series))) :]
+) -> go.Figure:
+    times = _times(by_series)
     figure = go.Figure(
         [_bar(name, amounts, times, currency, bright) for name, amounts in by_series.items()]
     )
@@ -160,19 +166,25 @@ def _stacked(
         margin={"l": 0, "r": 0, "t": 4, "b": 0},
         legend={
             "orientation": "h",
-            "y": -0.12,
-            "yanchor": "top",
             "x": 0,
+            "y": -0.16,
+            "yanchor": "top",
             "traceorder": "normal",
             "title": None,
         },
         showlegend=len(by_series) > 1,
         hovermode="x unified",
         bargap=0.3,
-        xaxis={"title": None, "tickangle": 0, "nticks": 7, "categoryarray": times, **axis},
+        xaxis={"type": "date", "title": None, "tickangle": 0, "showspikes": False, **axis},
         yaxis={"tickformat": "~s", "ticksuffix": f" {currency}", "title": None, "nticks": 6},
     )
-    _show(figure, key, _told(what, by_series, times, currency))
+    return figure
+
+
+def _times(by_series: Mapping[str, Mapping[str, Decimal]]) -> list[str]:
+    """Return the places on the time axis, the latest ones where there are too many."""
+    times = sorted({time for amounts in by_series.values() for time in amounts})
+    return times[-(_MOST_POINTS // max(1, len(by_series))) :]
 
 
 def _bar(
@@ -189,7 +201,7 @@ def _bar(
         x=known,
         y=[float(amount) for amount in rounded],
         customdata=[money.show(amount, currency) for amount in rounded],
-        hovertemplate="%{customdata}",
+        hovertemplate=f"{in_chart(name)}: %{{customdata}}<extra></extra>",
         marker={
             "color": _GREY if name.startswith(f"{OTHER} (") else None,
             "opacity": [1 if bright is None or time in bright else _FADED for time in known],
@@ -197,10 +209,9 @@ def _bar(
     )
 
 
-def _told(
-    what: str, by_series: Mapping[str, Mapping[str, Decimal]], times: Sequence[str], currency: str
-) -> str:
+def _told(what: str, by_series: Mapping[str, Mapping[str, Decimal]], currency: str) -> str:
     """Say what a chart of bars shows to somebody who does not see it."""
+    times = _times(by_series)
     if not times:
         return f"{what}: nothing"
     first, last = (
@@ -210,8 +221,8 @@ def _told(
     return f"{what}: {first} in {times[0]}, {last} in {times[-1]}"
 
 
-def _show(figure: go.Figure, key: str, alt: str) -> None:
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt)
+def _show(figure: go.Figure, key: str, alt: str, **options: Any) -> None:  # noqa: ANN401
+    st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt, **options)
 
 
 def _short(amount: Decimal) -> str:

@@ -41,9 +41,9 @@ _DETAIL = (*ACCOUNTS.columns, *SERVICES.columns)
 _MOST_MOVES = 8
 _MOVES = (
     Column("name", "Service"),
-    Column("account_shown", "Account"),
     moves.DIFFERENCE,
     moves.PERCENT,
+    Column("account_shown", "Account"),
 )
 _STATEMENTS = (
     Column("number", "Number"),
@@ -101,7 +101,7 @@ def _changes(past: History) -> None:
             st.caption(f"No price differs from {span.earlier().label}.")
             return
         st.caption(f"Price from {span.earlier().label} to {span.label}, by service.")
-        left, right = st.columns([5, 7])
+        left, right = st.columns([2, 3])
         with left:
             charts.waterfall(
                 (span.earlier().label, before),

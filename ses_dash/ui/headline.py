@@ -18,11 +18,24 @@ if TYPE_CHECKING:
 
     Delta = str | int | None  # 0: the same; None: not known
 
+LEAST_WIDTH = 160  # of a card: two fit side by side on a phone
+
 
 def show(past: History) -> None:
     """Show the amounts of the chosen months side by side."""
-    with st.grid(len(past.view.amounts)):
+    with st.grid(len(past.view.amounts), min_column_width=LEAST_WIDTH):
         amounts(past)
+    against(past.view)
+
+
+def against(view: View) -> None:
+    """Say what the changes on the cards are held against."""
+    if view.comparable:
+        st.caption(f"Changes are against {view.chosen.span.earlier().label}.")
+    else:
+        st.caption(
+            f"Nothing is loaded before {view.first} to hold {view.chosen.span.label} against."
+        )
 
 
 def amounts(past: History) -> None:
@@ -31,23 +44,21 @@ def amounts(past: History) -> None:
     for each in view.amounts:
         now, before = past.total(each.key), past.total_before(each.key)
         if each.key == "margin":
-            _margin(past, now, before)
+            _margin(past, now)
         else:
             amount(view, each.label, now, before, past.line(each.key), help=each.help)
 
 
-def _margin(past: History, now: Decimal, before: Decimal | None) -> None:
+def _margin(past: History, now: Decimal) -> None:
     """Show the margin, and what it is of the price: its own change in percent says little."""
     view = past.view
     share = money.percent(now, past.total("price"))
-    was = before and money.percent(before, past.total_before("price") or money.ZERO)
     st.metric(
         f"Margin ({view.currency})",
         f"{money.round_to(now, view.currency):,f}",
-        None if share is None else f"{share:,f} %",
-        delta_color="primary",
+        None if share is None else f"{share:,f} % of price",
+        delta_color="off",
         delta_arrow="off",
-        delta_description="of price" if was is None else f"of price, before {was:,f} %",
         help="Price less billed cost. Charges that nobody owns have no price yet.",
         border=True,
         height="stretch",
@@ -70,11 +81,10 @@ def amount(
     delta = None if grown is None else f"{grown:+,f} %"
     shown = f"{money.round_to(now, view.currency):,f}"
     label = f"{label} ({view.currency})"
-    card(view, label, shown, 0 if grown == 0 else delta, line, help=help)
+    card(label, shown, 0 if grown == 0 else delta, line, help=help)
 
 
 def card(
-    view: View,
     label: str,
     value: str,
     delta: Delta,
@@ -87,8 +97,7 @@ def card(
         label,
         value,
         delta,
-        delta_color="primary",
-        delta_description=None if delta is None else f"vs {view.chosen.span.earlier().label}",
+        delta_color="off",
         help=help,
         border=True,
         height="stretch",

@@ -24,11 +24,11 @@ _MOST = 10  # customers of a table
 _CUSTOMER = ("customer_id", "customer")
 _MOVED = (
     Column("name", "Customer"),
-    moves.BEFORE,
-    moves.NOW,
     moves.DIFFERENCE,
     moves.PERCENT,
     Column("driver", "Mostly", help="The service that moved most in the same direction."),
+    moves.BEFORE,
+    moves.NOW,
 )
 
 
@@ -52,11 +52,10 @@ def show(view: View) -> None:
 
 
 def _figures(past: History, people: History) -> None:
-    with st.grid(5, min_column_width=176):
+    with st.grid(5, min_column_width=headline.LEAST_WIDTH):
         headline.amounts(past)
         now, before = _owners(people.now), _owners(people.before or ())
         headline.card(
-            past.view,
             "Customers",
             f"{now:,}",
             0 if now == before else f"{now - before:+,}",
@@ -64,6 +63,7 @@ def _figures(past: History, people: History) -> None:
         )
         if past.view.sees_cost:
             _unassigned(people)
+    headline.against(past.view)
 
 
 def _owners(rows: Sequence[Row]) -> int:
@@ -88,12 +88,12 @@ def _unassigned(people: History) -> None:
 
 def _moved(view: View, rows: Sequence[Row]) -> None:
     span = view.chosen.span
+    if not view.comparable:
+        return
     with st.container(border=True):
         st.subheader("What moved", anchor=False)
         found = moves.largest(rows, _MOST)
-        if not view.comparable:
-            st.caption(f"Nothing is loaded before {view.first} to hold {span.label} against.")
-        elif not found:
+        if not found:
             st.caption(f"No price differs from {span.earlier().label}.")
         else:
             st.caption(f"The prices that rose or fell most against {span.earlier().label}.")

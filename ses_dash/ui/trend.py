@@ -11,14 +11,18 @@ import streamlit as st
 
 from ses_dash import money
 from ses_dash.period import BillingPeriod
-from ses_dash.ui import charts
+from ses_dash.reports import report
+from ses_dash.reports.filters import Filters
+from ses_dash.ui import charts, filters
 from ses_dash.ui.charts import Point
+from ses_dash.ui.session import stores
 from ses_dash.ui.view import name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
+    from ses_dash.access import Actor
     from ses_dash.ui.figures import Row
     from ses_dash.ui.view import View
 
@@ -43,8 +47,8 @@ class History:
 
     @property
     def months(self) -> list[BillingPeriod]:
-        """Return the months of a chart: a year back, or all that are chosen if they are more."""
-        return _months(self.view)
+        """Return the months of a line: a year back, or all that are chosen if they are more."""
+        return _months(self.view, self.view.chosen.span.last)
 
     def total(self, measure: str) -> Decimal:
         """Return an amount of the chosen months."""
@@ -78,7 +82,7 @@ class History:
     def points(self, measure: str, columns: Sequence[str]) -> list[Point]:
         """Return an amount by month and by the names in the last of some columns, for a chart."""
         rows = self.table.select([_PERIOD, *columns, measure]).to_pylist()
-        shown = {month.start for month in self.months}
+        shown = {month.start for month in _charted(self.view)}
         return [
             Point(f"{row[_PERIOD]:%Y-%m}", name(row, columns[-1]), row[measure])
             for row in rows
@@ -87,10 +91,11 @@ class History:
 
 
 def history(view: View, columns: Sequence[str]) -> History:
-    """Ask for sums by month and some columns, back to what the chosen months are held against."""
+    """Ask for sums by month and some columns: what is charted, and what it is held against."""
     span, earlier = view.chosen.span, view.chosen.span.earlier()
-    first = _months(view)[0]
-    asked = view.chosen.filters(period_from=min(first, earlier.first) if view.comparable else first)
+    months = {*_months(view, span.last), *_charted(view)}
+    first = min({earlier.first, *months} if view.comparable else months)
+    asked = view.chosen.filters(period_from=first, period_to=max(months))
     table = view.table(asked, (_PERIOD, *columns))
     before = _between(table, earlier.first, earlier.last) if view.comparable else None
     return History(view, table, _between(table, span.first, span.last), before)
@@ -116,21 +121,44 @@ def stacked_by(stacks: Mapping[str, Sequence[str]]) -> Sequence[str]:
 def chart(past: History, columns: Sequence[str]) -> None:
     """Draw the cost, or for an end customer the price, by month; unchosen months are faded."""
     view, span = past.view, past.view.chosen.span
-    measure = view.amounts[0]
-    chosen = [str(month) for month in past.months if span.first <= month]
+    measure, months = view.amounts[0], _charted(past.view)
+    chosen = [str(month) for month in months if span.first <= month <= span.last]
     charts.stacked_months(
         past.points(measure.key, columns),
         view.currency,
         key=f"months-{columns[-1]}-{view.currency}",
         what=measure.label,
-        bright=chosen if len(chosen) < len(past.months) else None,
+        bright=chosen if len(chosen) < len(months) else None,
+        on_month=lambda month: filters.reset(period=month),
     )
 
 
-def _months(view: View) -> list[BillingPeriod]:
-    last, count = view.chosen.span.last, max(MONTHS, view.chosen.span.months)
+def every_month(actor: Actor, currency: str) -> None:
+    """Draw the cost of all months in a currency by program."""
+    found = report.run(
+        stores(), actor, "months", Filters(billing_currency=currency), (_PERIOD, "program")
+    )
+    charts.stacked_months(
+        [
+            Point(f"{row[_PERIOD]:%Y-%m}", name(row, "program"), row["billed_cost"])
+            for row in found.to_pylist()
+        ],
+        currency,
+        key=f"every-month-{currency}",
+        what="Cost",
+    )
+
+
+def _months(view: View, last: BillingPeriod) -> list[BillingPeriod]:
+    count = max(MONTHS, view.chosen.span.months)
     months = [last.shift(back) for back in range(1 - count, 1)]
     return [month for month in months if month >= view.first] or [last]
+
+
+def _charted(view: View) -> list[BillingPeriod]:
+    """Return the months of a chart: the latest ones where the chosen are among them."""
+    latest = _months(view, view.latest)
+    return latest if latest[0] <= view.chosen.span.first else _months(view, view.chosen.span.last)
 
 
 def _between(table: pa.Table, first: BillingPeriod, last: BillingPeriod) -> list[Row]:

@@ -71,6 +71,11 @@ class View:
         return min(cost.period for cost in self.costs)
 
     @property
+    def latest(self) -> BillingPeriod:
+        """Return the last month that is loaded."""
+        return max(cost.period for cost in self.costs)
+
+    @property
     def comparable(self) -> bool:
         """Say whether the span before is loaded from its first month on."""
         return self.first <= self.chosen.span.earlier().first
