@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ses_dash.server import MAIN, MIDDLEWARE, ROUTES, lifespan
+from ses_dash.server import MAIN, MIDDLEWARE, ROUTES, lifespan, show_failure
 
-app = st.App(MAIN, routes=ROUTES, lifespan=lifespan, middleware=MIDDLEWARE)
+app = st.App(
+    MAIN, routes=ROUTES, lifespan=lifespan, middleware=MIDDLEWARE, on_script_error=show_failure
+)

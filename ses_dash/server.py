@@ -18,11 +18,12 @@ from starlette.routing import Mount, Route
 
 from ses_dash import cli
 from ses_dash.api import files, health, local
-from ses_dash.api.failure import Application, as_json, as_text
+from ses_dash.api.failure import Application, as_json, as_text, log_bug
 from ses_dash.api.gate import Gate
 from ses_dash.billing import bulk
 from ses_dash.cli import remote
 from ses_dash.cli.context import finish_interrupted
+from ses_dash.errors import SesDashError
 from ses_dash.ui import session
 
 if TYPE_CHECKING:
@@ -47,6 +48,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         stores.settings.server.unlink(missing_ok=True)
         await to_thread.run_sync(bulk.shut_down)
         await to_thread.run_sync(stores.close)
+
+
+def show_failure(error: Exception) -> bool:
+    """Say on a page what went wrong: a named failure's sentence, or the number of a logged bug."""
+    session.fail(str(error) if isinstance(error, SesDashError) else log_bug(error))
+    return True  # so that Streamlit adds nothing of its own
 
 
 def _run(call: Call, send: Callable[[bytes], None]) -> int:

@@ -10,12 +10,19 @@ from ses_dash.ui import kept, navigation, session
 from ses_dash.ui.text import literal
 
 _ASSETS = Path(__file__).parent / "assets"
+_PRODUCT = "ses-dash"
 
-st.set_page_config(page_title="ses-dash", page_icon=str(_ASSETS / "icon.png"), layout="wide")
-st.logo(_ASSETS / "logo.svg", icon_image=_ASSETS / "icon.svg", size="large")
+st.set_page_config(page_title=_PRODUCT, page_icon=str(_ASSETS / "icon.png"), layout="wide")
 session.enter()
 page = st.navigation(navigation.pages())
 kept.enter(page.url_path, filtered=page.url_path in navigation.FILTERED)
-st.sidebar.caption(literal(session.seller().name))
+if logo := session.logo():
+    st.logo(logo, size="large")
+else:
+    st.logo(_ASSETS / "logo.svg", icon_image=_ASSETS / "icon.svg", size="large")
+with st.sidebar.container(gap=None):
+    st.markdown(f"**{literal(session.seller().name)}**")
+    if logo:
+        st.caption(_PRODUCT)
 with session.reported():
     page.run()

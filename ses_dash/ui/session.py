@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ses_dash.access import SINGLE_USER, Actor
-from ses_dash.errors import SesDashError
+from ses_dash.billing import seller as billing_seller
+from ses_dash.errors import DamagedFileError, SesDashError
 from ses_dash.ledger import seller as ledger_seller
 from ses_dash.settings import Settings
 from ses_dash.stores import Stores, open_stores
@@ -43,6 +44,14 @@ def seller() -> Seller:
         return ledger_seller.get(conn)
 
 
+def logo() -> bytes:
+    """Return our logo, a PNG; nothing where there is none, or where its file is damaged."""
+    try:
+        return billing_seller.logo(stores())
+    except DamagedFileError:  # `verify` names it; the pages do without
+        return b""
+
+
 def enter() -> None:
     """Note who is there. Only the frame around the pages calls this."""
     st.session_state[_ACTOR] = SINGLE_USER
@@ -63,4 +72,9 @@ def reported() -> Iterator[None]:
     try:
         yield
     except SesDashError as error:
-        st.error(literal(str(error)), icon=":material/error:")
+        fail(str(error))
+
+
+def fail(sentence: str) -> None:
+    """Show what went wrong."""
+    st.error(literal(sentence), icon=":material/error:")
