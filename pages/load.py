@@ -1,13 +1,19 @@
-"""Load data: drop files, see what became of each, decide on held ones, look back."""
+"""Load data: drop files, see what they are, load them, decide on held ones, look back."""
 
 from __future__ import annotations
 
-from ses_dash.ui import deliveries, loading, navigation
+from ses_dash.ui import deliveries, delivery, loading, navigation
 from ses_dash.ui.session import guard
 
 actor = guard()
 navigation.title("load")
-loading.form(actor)
-loading.results()
-deliveries.decide(actor)
-deliveries.history()
+wanted = delivery.wanted()
+if not wanted:
+    loading.form(actor)
+place = loading.job(actor)
+if wanted:
+    delivery.show(actor, wanted)
+else:
+    deliveries.decide(actor)
+    deliveries.history()
+loading.watch(actor, place)

@@ -111,6 +111,15 @@ class LoadStoppedError(SesDashError):
         super().__init__("Stopped before it was loaded. Nothing of it was kept.")
 
 
+class LoadRunningError(SesDashError):
+    """A load was begun while another one runs."""
+
+    status = 409
+
+    def __init__(self, actor: str) -> None:
+        super().__init__(f"Files are being loaded already, by {actor}. Wait until that is done.")
+
+
 class NothingHeldError(SesDashError):
     """A delivery was to be approved or refused that is not held."""
 

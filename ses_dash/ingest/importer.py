@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from ses_dash.errors import MissingColumnError, UnknownFormatError, UnreadableFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ses_dash.model.reading import Reading
 
@@ -20,6 +20,7 @@ class Importer(Protocol):
 
     family: str
     title: str
+    formats: Mapping[str, str]  # what people call the formats it reads, by their keys
 
     def claims(self, header: Header) -> bool:
         """Say whether a file with this header is one of this importer's."""

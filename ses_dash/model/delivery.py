@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from ses_dash import money
+
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
@@ -70,6 +72,56 @@ class Delivery:
     approved_by: str = ""
     findings: tuple[Finding, ...] = ()
     totals: tuple[SliceTotal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChange:
+    """Billed cost of an account in a month: as the replaced version had it, and as it is now.
+
+    None: the account was not there before, or is not any more.
+    """
+
+    program: str
+    period: str  # YYYY-MM
+    account: str
+    currency: str
+    before: Decimal | None
+    now: Decimal | None
+
+    @property
+    def difference(self) -> Decimal:
+        """Return by how much it grew."""
+        return money.subtract(self.now or money.ZERO, self.before or money.ZERO)
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Return by how many percent it grew; None where there was nothing before."""
+        return money.percent(self.difference, abs(self.before or money.ZERO))
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a delivery changed, or would change, against the version it replaces.
+
+    `accounts` are those of the slices that had an earlier version, the largest difference first;
+    `replaced` are the deliveries that held it. With none of them all of it is new.
+    """
+
+    replaced: tuple[int, ...] = ()
+    accounts: tuple[AccountChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenMonth:
+    """A month with statements that stand and that a delivery touches: they stay as they are.
+
+    `pending` is by currency the cost that differs from what was frozen.
+    """
+
+    program: str
+    period: str  # YYYY-MM
+    statements: int
+    pending: dict[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,121 +2,120 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from ses_dash import money
-from ses_dash.ingest import pipeline
+from ses_dash.ingest import background, pipeline
+from ses_dash.ingest.listing import billed
+from ses_dash.ingest.providers import format_name
 from ses_dash.ledger import deliveries
-from ses_dash.model.program import program_name
-from ses_dash.ui import filters, tables
+from ses_dash.model.program import PROGRAMS, program_name
+from ses_dash.ui import changes, filters, loading, tables
 from ses_dash.ui.session import reported, stores
 from ses_dash.ui.tables import Column
 from ses_dash.ui.text import literal, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from decimal import Decimal
 
     from ses_dash.access import Actor
-    from ses_dash.model.delivery import Delivery, FileResult
+    from ses_dash.ingest.background import Note, Stopped
+    from ses_dash.model.delivery import Changes, Delivery, DeliveryState, FileResult
 
-_DONE = "delivery-decision"
-_STATES = {
+NUMBER = "delivery"  # key of the number in the URL
+STATES: dict[DeliveryState, str] = {
     "accepted": "Loading",
     "live": "Live",
     "superseded": "Replaced",
     "held": "Held",
     "refused": "Refused",
 }
+_ALL_STATES = "All states"
+_PAGE = 50  # deliveries shown at a time
 _COLUMNS = (
-    Column("id", "No.", "count", width="small"),
+    Column("id", "No.", "open", "Click to see the delivery.", 70),
     Column("arrived", "Arrived (UTC)"),
+    Column("state", "State"),
     Column("files", "Files"),
     Column("programs", "Program"),
     Column("periods", "Months"),
     Column("records", "Records", "count"),
     Column("cost", "Billed cost", "money"),
-    Column("state", "State"),
+    Column("format", "Format"),
     Column("reason", "Reason", width="large"),
 )
 
 
-def held() -> list[Delivery]:
+def held() -> tuple[Delivery, ...]:
     """Return the deliveries that wait for a decision."""
-    return [delivery for delivery in _all() if delivery.state == "held"]
+    with stores().ledger.read() as conn:
+        return deliveries.in_state(conn, "held")
 
 
 def cost(delivery: Delivery) -> dict[str, Decimal]:
     """Return the billed cost of a delivery by currency."""
-    parts: defaultdict[str, list[Decimal]] = defaultdict(list)
-    for total in delivery.totals:
-        parts[total.currency].append(total.amounts.get("billed_cost", money.ZERO))
-    return {currency: money.total(amounts) for currency, amounts in parts.items()}
+    return {currency: amount for currency, (_, amount) in billed(delivery).items()}
 
 
 def decide(actor: Actor) -> None:
-    """Show every held delivery with what can be done about it."""
-    outcome = st.session_state.pop(_DONE, "")
-    if outcome:
-        st.toast(literal(outcome), icon=":material/done:")
+    """Show every held delivery with what it would change and what can be done about it."""
     waiting = held()
     if waiting:
         st.subheader(f"Waiting for you ({len(waiting)})", anchor=False)
     for delivery in waiting:
-        _card(actor, delivery)
+        card(actor, delivery)
+
+
+def card(actor: Actor, delivery: Delivery) -> None:
+    """Show a held delivery with what it would change and what can be done about it."""
+    with st.container(border=True):
+        st.markdown(f"**{literal(names(delivery))}** · delivery {delivery.id}")
+        st.markdown(literal(delivery.reason))
+        st.caption(literal(_facts(delivery)))
+        found = changes.show(actor, delivery)
+        _buttons(actor, delivery, found)
 
 
 def history() -> None:
-    """Show everything that ever arrived, newest first."""
-    rows = [_row(delivery) for delivery in reversed(_all())]
-    if rows:
-        st.subheader("History", anchor=False)
-        tables.show(rows, _COLUMNS, key="deliveries", alt="Deliveries, newest first")
-        tables.caption(rows, "delivery", "deliveries")
-
-
-def _all() -> tuple[Delivery, ...]:
+    """Show what ever arrived, newest first: filtered, a page at a time."""
+    st.subheader("History", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        number()
+        chosen = filters.choose("State", [_ALL_STATES, *STATES.values()], "delivery-state")
+        program = filters.program(program.key for program in PROGRAMS)
+        state = next((key for key, label in STATES.items() if label == chosen), None)
+        _csv(state, program)
+    place = st.container()
+    page = st.session_state.get("deliveries-page", 1)
     with stores().ledger.read() as conn:
-        return deliveries.all(conn)
+        found, count = deliveries.newest(
+            conn,
+            states=(state,) if state else (),
+            program=program,
+            limit=_PAGE,
+            offset=_PAGE * (page - 1),
+        )
+    with place:
+        _table(found, count)
+    if count > _PAGE:
+        st.pagination(-(-count // _PAGE), key="deliveries-page")
 
 
-def _card(actor: Actor, delivery: Delivery) -> None:
-    with st.container(border=True):
-        st.markdown(f"**{literal(names(delivery))}**")
-        st.markdown(literal(delivery.reason))
-        st.caption(literal(_facts(delivery)))
-        with st.container(horizontal=True):
-            if st.button("Approve", type="primary", key=f"approve-{delivery.id}"):
-                _approve(actor, delivery, as_part=False)
-            if st.button("Add as another part", key=f"part-{delivery.id}"):
-                _approve(actor, delivery, as_part=True)
-            with st.popover("Refuse …", key=f"refuse-{delivery.id}"):
-                _refuse(actor, delivery)
-
-
-@reported()
-def _approve(actor: Actor, delivery: Delivery, *, as_part: bool) -> None:
-    with st.spinner("Loading …"):
-        found = pipeline.approve(stores(), actor, delivery.id, as_part=as_part)
-    st.session_state[_DONE] = _outcome(found)
-    st.rerun()
-
-
-def _refuse(actor: Actor, delivery: Delivery) -> None:
-    reason = st.text_input("Reason", key=f"reason-{delivery.id}", placeholder="Kept with it")
-    if st.button("Refuse", key=f"refused-{delivery.id}", disabled=not reason.strip()):
-        with reported():
-            pipeline.refuse(stores(), actor, delivery.id, reason)
-            st.session_state[_DONE] = f"Refused {names(delivery)}."
-            st.rerun()
-
-
-def _outcome(found: Sequence[FileResult]) -> str:
-    refused = [result.reason for result in found if result.status == "refused"]
-    return " ".join(refused) or f"Loaded {plural(len(found), 'file')}."
+def number() -> str:
+    """Show the box that a delivery is opened from; return what is in it."""
+    return (
+        st.text_input(
+            "Delivery number",
+            key=NUMBER,
+            bind="query-params",
+            placeholder="Open by number",
+            width=171,
+            icon=":material/search:",
+        )
+        or ""
+    ).strip()
 
 
 def names(delivery: Delivery) -> str:
@@ -125,13 +124,8 @@ def names(delivery: Delivery) -> str:
     return f"{first} and {len(others)} more" if others else first
 
 
-def _facts(delivery: Delivery) -> str:
-    row = _row(delivery)
-    parts = (row["programs"], row["periods"], row["cost"], f"arrived {row['arrived']} UTC")
-    return " · ".join(str(part) for part in parts if part)
-
-
-def _row(delivery: Delivery) -> dict[str, object]:
+def row(delivery: Delivery) -> dict[str, object]:
+    """Return what a list says of a delivery."""
     slices = [total.slice for total in delivery.totals]
     return {
         "id": delivery.id,
@@ -141,9 +135,86 @@ def _row(delivery: Delivery) -> dict[str, object]:
         "periods": _span(sorted({f"{each.billing_period:%Y-%m}" for each in slices})),
         "records": sum(total.records for total in delivery.totals),
         "cost": tables.amounts(cost(delivery)),
-        "state": _STATES[delivery.state],
+        "format": format_name(delivery.format),
+        "state": STATES[delivery.state],
         "reason": delivery.reason,
     }
+
+
+def _table(found: tuple[Delivery, ...], count: int) -> None:
+    if not found:
+        st.info("Nothing arrived yet." if not count else "No delivery matches these filters.")
+        return
+
+    def open_row(index: int) -> None:
+        filters.reset(**{NUMBER: str(found[index].id)})
+
+    tables.show(
+        [row(delivery) for delivery in found],
+        _COLUMNS,
+        key="deliveries",
+        alt="Deliveries, newest first",
+        on_open=open_row,
+    )
+    st.caption(plural(count, "delivery", "deliveries"))
+
+
+def _csv(state: DeliveryState | None, program: str | None) -> None:
+    query = urlencode({"state": state or "", "program": program or ""})
+    st.link_button(
+        "CSV",
+        f"/files/deliveries.csv?{query}",
+        icon=":material/download:",
+        type="tertiary",
+        help="All deliveries of this list, with exact amounts.",
+        key="csv-deliveries",
+    )
+
+
+def _buttons(actor: Actor, delivery: Delivery, found: Changes) -> None:
+    """Offer to load a held delivery, in the place of another or beside it, or to refuse it."""
+    running = background.current(stores(), actor)
+    busy = running is not None and running.busy
+    which = ", ".join(map(str, found.replaced))
+    with st.container(horizontal=True):
+        label = f"Approve: replace delivery {which}" if which else "Approve"
+        if st.button(label, type="primary", key=f"approve-{delivery.id}", disabled=busy):
+            _approve(actor, delivery, as_part=False)
+        if which and st.button(
+            "Add as another part",
+            key=f"part-{delivery.id}",
+            disabled=busy,
+            help=f"Delivery {which} stays as it is, and these charges count beside it.",
+        ):
+            _approve(actor, delivery, as_part=True)
+        with st.popover("Refuse …", key=f"refuse-{delivery.id}"):
+            _refuse(actor, delivery)
+
+
+def _approve(actor: Actor, delivery: Delivery, *, as_part: bool) -> None:
+    opened = stores()
+
+    def work(note: Note, stopped: Stopped) -> list[FileResult]:
+        return pipeline.approve(
+            opened, actor, delivery.id, as_part=as_part, progress=note, stopped=stopped
+        )
+
+    loading.begin(actor, work)
+
+
+def _refuse(actor: Actor, delivery: Delivery) -> None:
+    reason = st.text_input("Reason", key=f"reason-{delivery.id}", placeholder="Kept with it")
+    if st.button("Refuse", key=f"refused-{delivery.id}", disabled=not reason.strip()):
+        with reported():
+            pipeline.refuse(stores(), actor, delivery.id, reason)
+            st.toast(literal(f"Refused {names(delivery)}."), icon=":material/done:")
+            st.rerun()
+
+
+def _facts(delivery: Delivery) -> str:
+    facts = row(delivery)
+    parts = (facts["programs"], facts["periods"], facts["cost"], f"arrived {facts['arrived']} UTC")
+    return " · ".join(str(part) for part in parts if part)
 
 
 def _span(months: list[str]) -> str:

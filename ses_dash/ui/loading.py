@@ -1,37 +1,38 @@
-"""Load data: hand files to the loader and tell what became of each."""
+"""Load data: drop files, see what they are, load them behind the page, see what became of each."""
 
 from __future__ import annotations
 
-import uuid
-from pathlib import Path, PurePath
-from shutil import rmtree
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ses_dash.ingest import pipeline
+from ses_dash.ingest import background, pipeline
+from ses_dash.ingest.providers import format_name
 from ses_dash.model.program import PROGRAMS, program_name
-from ses_dash.ui import navigation, progress, tables
-from ses_dash.ui.session import stores
+from ses_dash.ui import navigation, progress, recognition, tables
+from ses_dash.ui.session import reported, stores
 from ses_dash.ui.tables import Column
 from ses_dash.ui.text import Color, literal, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from streamlit.runtime.uploaded_file_manager import UploadedFile
+    from streamlit.delta_generator import DeltaGenerator
 
     from ses_dash.access import Actor
+    from ses_dash.ingest.background import Job, Note, Stopped
     from ses_dash.model.delivery import FileResult, Reject
 
-_RESULTS = "load-results"
 _ROUND = "load-round"  # counts loads: a new one empties the drop zone
-_FROM_FILE = "Read from the file"
+_NO_PROGRAM = "Leave it as Other"
+_LOOK = 0.2  # seconds between two looks at a load
 _BADGES: dict[str, tuple[str, Color, str]] = {
     "loaded": ("Loaded", "green", ":material/check:"),
     "unchanged": ("Unchanged", "gray", ":material/remove:"),
     "held": ("Held", "orange", ":material/pan_tool:"),
     "refused": ("Refused", "red", ":material/block:"),
+    "stopped": ("Stopped", "gray", ":material/stop_circle:"),
 }
 _REJECTS = (
     Column("record", "Record", "count", width="small"),
@@ -44,34 +45,76 @@ _MOST_REJECTS = 100
 
 
 def form(actor: Actor) -> None:
-    """Show the drop zone; load what was dropped when asked to."""
+    """Show the drop zone and what was dropped; begin to load it when asked to."""
     turn = st.session_state.setdefault(_ROUND, 0)
     files = st.file_uploader(
         "Billing files: CSV, CSV.gz or Parquet. Drop all parts of one report together.",
         accept_multiple_files=True,
         key=f"load-files-{turn}",
     )
+    if not files:
+        recognition.discard()
+        return
+    dropped = recognition.look(actor, files)
+    recognition.show(dropped.found)
+    known = [each for each in dropped.found if not each.reason]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        names = {_FROM_FILE: None} | {program.name: program.key for program in PROGRAMS}
-        program = st.selectbox(
-            "Program",
-            list(names),
-            width=260,
-            help="Whose invoice the charges arrive on. Choose one only when the file does not say.",
-        )
-        label = f"Load {plural(len(files), 'file')}" if files else "Load"
+        program = _program() if any(each.program_missing for each in known) else None
+        running = background.current(stores(), actor)
+        rest = f" of {len(files):,}" if len(known) < len(files) else ""
         pressed = st.button(
-            label, type="primary", icon=":material/upload:", disabled=not files, key="load"
+            f"Load {plural(len(known), 'file')}{rest}",
+            type="primary",
+            icon=":material/upload:",
+            disabled=not known or (running is not None and running.busy),
+            key="load",
         )
     if pressed:
-        st.session_state[_RESULTS] = _load(actor, files, names[program])
-        st.session_state[_ROUND] = turn + 1
+        with reported():
+            _begin(actor, dropped, program)
+            st.session_state[_ROUND] = turn + 1
+            st.rerun()
+
+
+def job(actor: Actor) -> DeltaGenerator | None:
+    """Show the load that runs or that is done; return the place of its progress while it runs."""
+    found = background.current(stores(), actor)
+    if found is None:
+        return None
+    if found.busy:
+        return _running(found)
+    if found.error:
+        st.error(literal(found.error), icon=":material/error:")
+    results(found.results)
+    st.button("Dismiss", key="load-dismiss", type="tertiary", on_click=background.dismiss)
+    return None
+
+
+def watch(actor: Actor, place: DeltaGenerator | None) -> None:
+    """Move the progress of the running load until it is done; then show the page anew.
+
+    This comes last on the page. Whatever is clicked meanwhile ends the watching, not the load.
+    """
+    found = background.current(stores(), actor)
+    if place is None or found is None:
+        return
+    while found.busy:
+        if found.progress:
+            percent, left = progress.estimate(found.progress, *found.seconds)
+            place.progress(percent, text=progress.words(found.progress, left))
+        found.join(_LOOK)
+    st.rerun()
+
+
+def begin(actor: Actor, work: background.Work) -> None:
+    """Start a load in the background, and show the page with it."""
+    with reported():
+        background.begin(stores(), actor, work)
         st.rerun()
 
 
-def results() -> None:
-    """Show what became of the files of the last load."""
-    found: Sequence[FileResult] = st.session_state.get(_RESULTS, ())
+def results(found: Sequence[FileResult]) -> None:
+    """Show what became of the files of a load."""
     for index, result in enumerate(found):
         _result(result, f"rejects-{index}")
     if any(result.status == "loaded" for result in found):
@@ -80,28 +123,47 @@ def results() -> None:
             navigation.link("customers", "Assign new accounts", tab="Accounts")
 
 
-def _load(actor: Actor, files: Iterable[UploadedFile], program: str | None) -> list[FileResult]:
-    """Write the dropped files to a private folder, load them together, and remove the folder."""
-    folder = stores().settings.work / f"upload-{uuid.uuid4()}"
-    folder.mkdir(mode=0o700)
-    try:
-        paths = _save(files, folder)
-        move = progress.bar("Loading …")
-        return pipeline.load(stores(), actor, paths, program=program, progress=move)
-    finally:
-        rmtree(folder, ignore_errors=True)
+def _program() -> str | None:
+    names = {_NO_PROGRAM: None} | {each.name: each.key for each in PROGRAMS if each.key != "other"}
+    chosen = st.selectbox(
+        "Program of the files that do not say",
+        list(names),
+        width=260,
+        help="Whose invoice the charges arrive on.",
+    )
+    return names[chosen]
 
 
-def _save(files: Iterable[UploadedFile], folder: Path) -> list[Path]:
-    paths: list[Path] = []
-    for file in files:
-        name = PurePath(file.name.replace("\\", "/")).name
-        path = folder / (name if name not in ("", ".", "..") else "file")
-        if path.exists():
-            path = folder / f"{len(paths)}-{path.name}"
-        path.write_bytes(file.getbuffer())
-        paths.append(path)
-    return paths
+def _begin(actor: Actor, dropped: recognition.Dropped, program: str | None) -> None:
+    """Load the dropped files in the background; their folder is removed in the end."""
+    opened, paths = stores(), dropped.known
+
+    def work(note: Note, stopped: Stopped) -> list[FileResult]:
+        try:
+            return pipeline.load(
+                opened, actor, paths, program=program, progress=note, stopped=stopped
+            )
+        finally:
+            dropped.remove()
+
+    background.begin(opened, actor, work)
+    recognition.hand_over()
+
+
+def _running(found: Job) -> DeltaGenerator:
+    with st.container(border=True, key="load-job"):
+        place = st.empty()
+        place.progress(0, text="Loading …")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                "Stopping …" if found.stopping else "Stop",
+                key="load-stop",
+                icon=":material/stop:",
+                disabled=found.stopping,
+                on_click=found.stop,
+            )
+            st.caption("You may leave this page: the load goes on.", width="content")
+    return place
 
 
 def _result(result: FileResult, key: str) -> None:
@@ -119,7 +181,7 @@ def _result(result: FileResult, key: str) -> None:
         for finding in result.findings:
             st.caption(f":material/info: {literal(finding.message)}")
         if result.rejects:
-            _rejects(result.rejects, key)
+            _rejects(result, key)
 
 
 def _facts(result: FileResult) -> str:
@@ -131,14 +193,31 @@ def _facts(result: FileResult) -> str:
         f"{result.skipped:,} skipped" if result.skipped else "",
         f"{result.rejected:,} rejected" if result.rejected else "",
         tables.amounts(result.billed_cost) if result.billed_cost else "",
-        f"format {result.format}" if result.format else "",
+        format_name(result.format),
     ]
     return literal(" · ".join(part for part in parts if part))
 
 
-def _rejects(rejects: Sequence[Reject], key: str) -> None:
+def _rejects(result: FileResult, key: str) -> None:
+    shown: Sequence[Reject] = result.rejects[:_MOST_REJECTS]
     rows = [
         {name: getattr(reject, name) for name in ("record", "line", "column", "text", "reason")}
-        for reject in rejects[:_MOST_REJECTS]
+        for reject in shown
     ]
     tables.show(rows, _REJECTS, key=key, alt="Rows that cannot be read")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if result.delivery is not None:
+            all_rejects(result.delivery, key=f"{key}-csv")
+        if result.rejected > len(shown):
+            st.caption(f"The first {len(shown):,} of {result.rejected:,}.", width="content")
+
+
+def all_rejects(delivery: int, *, key: str) -> None:
+    """Show the link to every row of a delivery that cannot be read."""
+    st.link_button(
+        "All rejected rows as CSV",
+        f"/files/deliveries/{delivery}/rejects.csv",
+        icon=":material/download:",
+        type="tertiary",
+        key=key,
+    )

@@ -16,6 +16,8 @@ from ses_dash.model.delivery import Finding
 from ses_dash.model.reading import Check, Notice, Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ses_dash.ingest.importer import Header
 
 _REQUIRED = ("line_item_unblended_cost", "line_item_usage_start_date")
@@ -60,6 +62,7 @@ class AwsCur:
 
     family = "cur"
     title = "an AWS Cost and Usage Report"
+    formats: Mapping[str, str] = {"aws-cur": "AWS CUR (legacy)", "aws-cur2": "AWS CUR 2.0"}
 
     def claims(self, header: Header) -> bool:
         """Say whether there are line item columns."""

@@ -16,6 +16,8 @@ from ses_dash.model.delivery import Finding
 from ses_dash.model.reading import Check, Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ses_dash.ingest.importer import Header
 
 _REQUIRED = (
@@ -70,6 +72,9 @@ class Focus:
 
     family = "focus"
     title = "FOCUS"
+    formats: Mapping[str, str] = {
+        f"focus-{version}": f"FOCUS {version}" for version in ("1.0", "1.1", "1.2", "1.3", "1.4")
+    }
 
     def claims(self, header: Header) -> bool:
         """Say whether enough of the names are those of FOCUS."""

@@ -1,0 +1,160 @@
+"""What a delivery changes: by account against the version it replaces, and under frozen months."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from ses_dash import money
+from ses_dash.access import Action, authorize
+from ses_dash.billing import statements
+from ses_dash.billing.conservation import conservation
+from ses_dash.ledger import accounts, deliveries
+from ses_dash.model.delivery import AccountChange, Changes, FrozenMonth, Slice
+from ses_dash.period import BillingPeriod
+from ses_dash.warehouse.commit import LiveSlice, live_slices, replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from ses_dash.access import Actor
+    from ses_dash.ledger import Connection
+    from ses_dash.model.delivery import Delivery, SliceTotal
+    from ses_dash.model.statement import Statement
+    from ses_dash.stores import Stores
+
+    Key = tuple[str, str, str, str]  # program, period, account, currency
+    Costs = dict[Key, Decimal]
+
+_COUNTED = ("accepted", "live", "superseded")
+_EARLIER = """
+SELECT load_id, family, program, issuer, billing_account, billing_period
+FROM load_slice
+WHERE load_id < $load_id
+ORDER BY ALL
+"""
+
+
+def changes(stores: Stores, actor: Actor, delivery: Delivery) -> Changes:
+    """Return what a delivery changed when it came, or, if it is held, what it would change."""
+    authorize(actor, Action.SEE_COST)
+    old = replaced_by(stores, delivery)
+    with stores.ledger.read() as conn:
+        found = deliveries.some(conn, {held.load_id for held in old})
+    earlier = {each.id: each for each in found}
+    slices = {held.slice for held in old}
+    before = [
+        total for held in old for total in earlier[held.load_id].totals if total.slice == held.slice
+    ]
+    others = {_claim(held.slice) for held in old if held.family != delivery.family}
+    now = [
+        total for total in delivery.totals if total.slice in slices or _claim(total.slice) in others
+    ]
+    return Changes(tuple(sorted(earlier)), tuple(_compared(_costs(before), _costs(now))))
+
+
+def replaced_by(stores: Stores, delivery: Delivery) -> tuple[LiveSlice, ...]:
+    """Return the slices that a delivery took over, or would take over if it is held."""
+    own = {total.slice for total in delivery.totals}
+    if delivery.state == "held":
+        return replaced(live_slices(stores.warehouse), delivery.family, own)
+    if delivery.state not in _COUNTED or delivery.adds_to is not None:
+        return ()
+    return replaced(_live_before(stores, delivery.id, own), delivery.family, own)
+
+
+def frozen_months(
+    stores: Stores, actor: Actor, delivery: Delivery, found: Changes
+) -> tuple[FrozenMonth, ...]:
+    """Return the frozen months that a live or held delivery touches, and what is pending there.
+
+    For a held one, `pending` is what its changes would add: those of the accounts of customers with
+    a statement, by their owners at the end of the month.
+    """
+    if delivery.state not in ("live", "held"):
+        return ()
+    months = sorted({(each.slice.program, each.slice.billing_period) for each in delivery.totals})
+    touched = []
+    for program, start in months:
+        period = BillingPeriod(start)
+        listed = statements.all(stores, actor, program=program, period=str(period))
+        if standing := [each for each in listed if each.state != "void"]:
+            pending = (
+                _pending(stores, program, period)
+                if delivery.state == "live"
+                else _would_be_pending(stores, standing, program, period, found)
+            )
+            touched.append(FrozenMonth(program, str(period), len(standing), pending))
+    return tuple(touched)
+
+
+def _live_before(stores: Stores, delivery_id: int, own: Iterable[Slice]) -> list[LiveSlice]:
+    """Return what was live, of the same accounts and months, when a delivery came."""
+    claims = {_claim(slice_) for slice_ in own}
+    rows = stores.warehouse.rows(_EARLIER, {"load_id": delivery_id})
+    came = [LiveSlice(load_id, family, Slice(*key)) for load_id, family, *key in rows]
+    came = [each for each in came if _claim(each.slice) in claims]
+    with stores.ledger.read() as conn:
+        known = deliveries.some(conn, {each.load_id for each in came})
+    parts = {each.id for each in known if each.adds_to is not None}
+    live: list[LiveSlice] = []
+    for load_id, group in groupby(came, key=lambda each: each.load_id):
+        new = list(group)
+        if load_id not in parts:
+            gone = replaced(live, new[0].family, [each.slice for each in new])
+            live = [each for each in live if each not in gone]
+        live += new
+    return live
+
+
+def _claim(slice_: Slice) -> tuple[object, ...]:
+    return (slice_.program, slice_.billing_account, slice_.billing_period)
+
+
+def _costs(totals: Iterable[SliceTotal]) -> Costs:
+    parts: defaultdict[Key, list[Decimal]] = defaultdict(list)
+    for total in totals:
+        period = str(BillingPeriod(total.slice.billing_period))
+        key = (total.slice.program, period, total.account, total.currency)
+        parts[key].append(total.amounts["billed_cost"])
+    return {key: money.total(amounts) for key, amounts in parts.items()}
+
+
+def _compared(before: Costs, now: Costs) -> list[AccountChange]:
+    found = [AccountChange(*key, before.get(key), now.get(key)) for key in sorted({*before, *now})]
+    return sorted(found, key=lambda change: -abs(change.difference))
+
+
+def _pending(stores: Stores, program: str, period: BillingPeriod) -> dict[str, Decimal]:
+    found = conservation(stores, program, period)
+    return {each.currency: each.pending for each in found if each.pending}
+
+
+def _would_be_pending(
+    stores: Stores,
+    standing: Sequence[Statement],
+    program: str,
+    period: BillingPeriod,
+    found: Changes,
+) -> dict[str, Decimal]:
+    frozen = {(each.customer_id, each.currency) for each in standing}
+    with stores.ledger.read() as conn:
+        owners = _owners(conn, program, period)
+    parts: defaultdict[str, list[Decimal]] = defaultdict(list)
+    for change in found.accounts:
+        of_month = (change.program, change.period) == (program, str(period))
+        if of_month and (owners.get(change.account), change.currency) in frozen:
+            parts[change.currency].append(change.difference)
+    sums = {currency: money.total(amounts) for currency, amounts in parts.items()}
+    return {currency: amount for currency, amount in sums.items() if amount}
+
+
+def _owners(conn: Connection, program: str, period: BillingPeriod) -> dict[str, int | None]:
+    """Return who owns the accounts of a program at the end of a month."""
+    return {
+        each.account: each.customer_id
+        for each in accounts.assignments(conn)  # by day: the last one counts
+        if each.program == program and each.valid_from < period.end
+    }

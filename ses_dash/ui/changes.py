@@ -1,0 +1,120 @@
+"""What a delivery changes: by account, in sum, and under statements that are frozen."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from ses_dash import money
+from ses_dash.ingest.changes import changes, frozen_months
+from ses_dash.ledger import accounts
+from ses_dash.model.delivery import AccountChange
+from ses_dash.model.program import program_name
+from ses_dash.ui import report_table, tables
+from ses_dash.ui.session import stores
+from ses_dash.ui.tables import Column
+from ses_dash.ui.text import literal, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ses_dash.access import Actor
+    from ses_dash.model.delivery import Changes, Delivery, FrozenMonth
+
+_COLUMNS = (
+    Column("account", "Account", "open"),
+    Column("name", "Name"),
+    Column("where", "Program and month"),
+    Column("before", "Before", "amount"),
+    Column("now", "Now", "amount"),
+    Column("difference", "Difference", "difference"),
+    Column("percent", "Change", "change"),
+    Column("note", "Note"),
+)
+
+
+def show(actor: Actor, delivery: Delivery) -> Changes:
+    """Show what a delivery changes, and what stays as it is; return the changes."""
+    found = changes(stores(), actor, delivery)
+    for month in frozen_months(stores(), actor, delivery, found):
+        _frozen(month, delivery)
+    if found.replaced:
+        for currency in sorted({change.currency for change in found.accounts}):
+            _of_currency(delivery, found, currency)
+    return found
+
+
+def _frozen(month: FrozenMonth, delivery: Delivery) -> None:
+    """Say that frozen statements stay, and what is pending beside them."""
+    are = "is" if month.statements == 1 else "are"
+    stay = "it stays as it is" if month.statements == 1 else "they stay as they are"
+    what = (
+        f"{program_name(month.program)}: {plural(month.statements, 'statement')} of "
+        f"{month.period} {are} frozen; {stay}"
+    )
+    amounts = tables.amounts(month.pending)
+    if amounts and delivery.state == "live":
+        what += f"; the difference of {amounts} is pending"
+    elif amounts:
+        what += f"; once this is loaded, a difference of about {amounts} is pending"
+    st.info(f"{literal(what)}.", icon=":material/ac_unit:")
+
+
+def _of_currency(delivery: Delivery, found: Changes, currency: str) -> None:
+    rows = [change for change in found.accounts if change.currency == currency]
+    moved = [change for change in rows if change.difference]
+    _sums(found, _total(rows))
+    would = "would change" if delivery.state == "held" else "changed"
+    if not moved:
+        st.caption(f"No account {would} in {currency}.")
+        return
+    label = f"{len(moved):,} of {plural(len(rows), 'account')} {would}"
+    names = _names()
+    with st.expander(label, expanded=delivery.state != "held", icon=":material/difference:"):
+        report_table.show(
+            [_row(change, names) for change in moved],
+            _COLUMNS,
+            key=f"changes-{delivery.id}-{currency}",
+            alt=f"What changed by account, in {currency}, the largest difference first",
+            currency=currency,
+            total=_row(_total(moved), {}) | {"where": None, "note": None},
+        )
+
+
+def _sums(found: Changes, total: AccountChange) -> None:
+    """Say what all accounts cost before and cost now."""
+    which = ", ".join(map(str, found.replaced))
+    against = f"deliver{'ies' if found.replaced[1:] else 'y'} {which}"
+    sums = (total.before or money.ZERO, total.now or money.ZERO, total.difference)
+    before, now, difference = (money.show(amount, total.currency) for amount in sums)
+    sign = "+" if total.difference > 0 else ""
+    percent = "" if total.percent is None else f", {total.percent:+,f} %"
+    st.markdown(
+        f"Against {against}: **{literal(before)}** before, **{literal(now)}** now "
+        f"(**{literal(sign + difference + percent)}**)."
+    )
+
+
+def _row(change: AccountChange, names: Mapping[tuple[str, str], str]) -> dict[str, object]:
+    note = "New" if change.before is None else "Vanished" if change.now is None else ""
+    return asdict(change) | {
+        "name": names.get((change.program, change.account)) or None,
+        "where": f"{program_name(change.program)} {change.period}",
+        "difference": change.difference,
+        "percent": change.percent,
+        "note": note or None,
+    }
+
+
+def _total(rows: Sequence[AccountChange]) -> AccountChange:
+    """Add up the changes of one currency."""
+    before = money.total(change.before or money.ZERO for change in rows)
+    now = money.total(change.now or money.ZERO for change in rows)
+    return AccountChange("", "", "Total", rows[0].currency, before, now)
+
+
+def _names() -> dict[tuple[str, str], str]:
+    with stores().ledger.read() as conn:
+        return {(each.program, each.account): each.name for each in accounts.all(conn)}
