@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ses_dash import clock
+from ses_dash.billing import assigning
 from ses_dash.billing import customers as billing
 from ses_dash.cli.context import on_stores
 from ses_dash.cli.kinds import DAY, PROGRAM
@@ -73,7 +74,7 @@ def assign(
     Example: ses-dash accounts assign aws 123456789012 "Acme Ltd" --from 2026-10-01
     """
     name = None if customer == _NOBODY else customer
-    made = billing.assign(stores, context.actor, program, account, name, valid_from=valid_from)
+    made = assigning.assign(stores, context.actor, program, account, name, valid_from=valid_from)
     context.say(f"{program} {account}: {name or 'nobody'} from {made.valid_from} on.")
     return 0
 

@@ -13,6 +13,8 @@ from ses_dash.errors.base import (
 )
 from ses_dash.errors.customers import (
     BadValueError,
+    CellError,
+    Fault,
     ImportRowError,
     NameTakenError,
 )
@@ -82,10 +84,12 @@ __all__ = [
     "BadPeriodError",
     "BadValueError",
     "CannotListenError",
+    "CellError",
     "CurrencyMixError",
     "DamagedFileError",
     "DataInUseError",
     "DemoNotEmptyError",
+    "Fault",
     "FreezeBlockedError",
     "FreezeRunningError",
     "ImportRowError",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ses_dash import clock, money
-from ses_dash.billing import customers as billing
+from ses_dash.billing import assigning as billing
 from ses_dash.ledger import accounts, customers
 from ses_dash.model.program import program_name
 from ses_dash.reports.filters import Filters

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ses_dash.access import SINGLE_USER, Actor, Role, Scope
-from ses_dash.billing import customers
-from ses_dash.billing.importing import Imported
-from ses_dash.errors import ImportRowError, NotAllowedError, NotFoundError
+from ses_dash.billing import customers, field_cells
+from ses_dash.billing.importing import Change, Imported, decoded
+from ses_dash.errors import Fault, ImportRowError, NotAllowedError, PathError
 from ses_dash.ledger import accounts
 from ses_dash.ledger import customers as kept
-from tests.billing.shop import ALWAYS, Charge, Shop
+from ses_dash.model.customer import CustomField
+from tests.billing.shop import ALWAYS, Shop
 
 HEADER = "name,contact,email,address,country,tax_id,tax_rate,payment_method,archived\n"
+_NORTH = (("Region", "North", False),)
 
 
-def _import(shop: Shop, text: str, **settings: bool) -> Imported:
+def _import(shop: Shop, text: str, **settings: Any) -> Imported:  # noqa: ANN401
     return customers.import_customers(shop.stores, SINGLE_USER, text, **settings)
 
 
@@ -34,8 +39,14 @@ def _names(shop: Shop) -> list[str]:
 def test_customers_are_added_and_changed_by_name(shop: Shop) -> None:
     shop.customer("Aurora", "20", email="old@example.com")
     text = HEADER + 'Aurora,,new@example.com,"Street 1\nTown",SE,,25,,no\nBorealis,,,,,,,,yes\n'
-    assert _import(shop, text) == Imported(lines=2, changed=2)
-    assert _import(shop, text) == Imported(lines=2, changed=0)
+    assert _import(shop, text).changes == (
+        (2, Change("Aurora", "email", "old@example.com", "new@example.com")),
+        (2, Change("Aurora", "address", "", "Street 1\nTown")),
+        (2, Change("Aurora", "country", "", "SE")),
+        (2, Change("Aurora", "tax_rate", "20", "25")),
+        (4, Change("Borealis", "new", "", "archived yes")),
+    )
+    assert _import(shop, text) == Imported(lines=2, changes=())
     with shop.stores.ledger.read() as conn:
         aurora = kept.by_name(conn, "Aurora")
         borealis = kept.by_name(conn, "borealis")
@@ -56,7 +67,8 @@ def test_columns_that_are_not_there_stay_as_they_are(shop: Shop) -> None:
 
 
 def test_a_dry_run_says_what_would_happen_and_does_nothing(shop: Shop) -> None:
-    assert _import(shop, "name\nAurora\n", dry_run=True) == Imported(lines=1, changed=1)
+    done = _import(shop, "name,tax_rate\nAurora,20\n", dry_run=True)
+    assert done == Imported(1, ((2, Change("Aurora", "new", "", "tax_rate 20")),))
     assert _names(shop) == []
 
 
@@ -65,13 +77,17 @@ def test_a_dry_run_says_what_would_happen_and_does_nothing(shop: Shop) -> None:
     [
         ("name\nGood\n\n", None),
         ('name,address\nGood,"a\nb"\nBad one,x,y\n', "Line 4: It has 3 cells, the header has 2"),
-        ("name,tax_rate\nGood,20\nBad,twenty\n", "Line 3: 'twenty' is not an amount"),
-        ("name,tax_rate\nGood,20\nBad,101\n", "Line 3: tax_rate cannot be"),
-        ("name,archived\nGood,perhaps\n", "Line 2: archived cannot be"),
+        (
+            "name,tax_rate\nGood,20\nBad,twenty\n",
+            "Line 3, column tax_rate: 'twenty' is not an amount",
+        ),
+        ("name,custom_fields\nBad,Region\n", "Line 2, column custom_fields: custom_fields cannot"),
+        ("name,tax_rate\nGood,20\nBad,101\n", "Line 3, column tax_rate: tax_rate cannot be"),
+        ("name,archived\nGood,perhaps\n", "Line 2, column archived: archived cannot be"),
         ("name\nGood\n \n", None),
-        ("contact\nx\n", "Line 1: The columns are name, contact"),
-        ("name,colour\nx,y\n", "Line 1: The columns are name, contact"),
-        ("name,name\nx,y\n", "Line 1: The columns are name, contact"),
+        ("contact\nx\n", "Line 1: 'name' is missing. The columns are name, contact"),
+        ("name,colour\nx,y\n", "Line 1: 'colour' is no column. The columns are name"),
+        ("name,name\nx,y\n", "Line 1: 'name' is there twice. The columns are name"),
         ("", "Line 1: The columns are missing"),
         ('name\nGood\n"Bad\n', "Line 3: It is not CSV"),
     ],
@@ -89,15 +105,87 @@ def test_one_bad_line_is_named_and_nothing_is_taken(
     assert _names(shop) == []
 
 
+def test_every_bad_line_is_told_with_its_file(shop: Shop) -> None:
+    text = "name,tax_rate,email\nGood,20,\nBad,x,\nWorse,1,no address\nNone\n"
+    with pytest.raises(ImportRowError) as raised:
+        _import(shop, text, dry_run=True, file="new.csv")
+    assert [(fault.line, fault.column) for fault in raised.value.faults] == [
+        (3, "tax_rate"),
+        (4, "email"),
+        (5, ""),
+    ]
+    assert isinstance(raised.value.faults[0], Fault)
+    first, *_, last = str(raised.value).splitlines()
+    assert first.startswith("new.csv, line 3, column tax_rate: 'x' is not an amount. Write it")
+    assert last == "Nothing was imported; correct it and try again."
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_what_a_spreadsheet_of_another_language_writes_is_read(shop: Shop, delimiter: str) -> None:
+    text = 'name,tax_rate,contact\nAurora,20,"a, b"\n'.replace(",", delimiter, 2)
+    text = text.replace("Aurora,20,", f"Aurora{delimiter}20{delimiter}")
+    assert _import(shop, text).changes[0][1].after == "contact a, b, tax_rate 20"
+
+
+def test_a_file_that_is_no_utf_8_is_refused_by_name() -> None:
+    assert decoded("\ufeffname\nMünchen\n".encode(), "new.csv") == "name\nMünchen\n"
+    with pytest.raises(PathError, match=r"new\.csv cannot be used: it is not UTF-8 text"):
+        decoded("name\nMünchen\n".encode("latin-1"), "new.csv")
+
+
+@pytest.mark.parametrize(
+    ("cell", "fields"),
+    [
+        ("", ()),
+        (" ; ", ()),
+        ("Purchase order=4711*; Region=North", (("Purchase order", "4711", True), *_NORTH)),
+        ("Region=North*;Order=", (("Region", "North", True), ("Order", "", False))),
+        (r"a\;b=c\=d\*", (("a;b", "c=d*", False),)),
+        ("Formula=a=b*", (("Formula", "a=b", True),)),
+    ],
+)
+def test_custom_fields_are_read_from_one_cell(
+    shop: Shop, cell: str, fields: tuple[tuple[str, str, bool], ...]
+) -> None:
+    _import(shop, f'name,custom_fields\nAurora,"{cell}"\n')
+    with shop.stores.ledger.read() as conn:
+        aurora = kept.by_name(conn, "Aurora")
+    assert aurora is not None
+    assert aurora.custom_fields == tuple(
+        CustomField(label, value, show_on_invoice=shown) for label, value, shown in fields
+    )
+
+
+@given(
+    st.lists(
+        st.builds(CustomField, st.text(min_size=1), st.text(), st.booleans()),
+        max_size=4,
+    )
+)
+def test_custom_fields_survive_their_cell(fields: list[CustomField]) -> None:
+    tidy = tuple(
+        CustomField(each.label.strip(), each.value.strip(), each.show_on_invoice) for each in fields
+    )
+    assert field_cells.read(field_cells.write(tidy)) == tidy
+
+
 def test_what_is_exported_is_imported_again_without_a_change(shop: Shop) -> None:
-    aurora = shop.customer("Aurora", "20", address="Street 1\nTown", contact="=cmd|x")
-    shop.customer("Gone", archived=True)
+    fields = (
+        CustomField("=Purchase; order*", r"47=11; \\*", show_on_invoice=True),
+        CustomField("Empty"),
+        CustomField("Region", "North"),
+    )
+    aurora = shop.customer(
+        "Aurora", "20", address="Street 1\nTown", contact="=cmd|x", custom_fields=fields
+    )
+    shop.customer("Gone", archived=True, at_cost=False)
     shop.own("111", aurora)
     shop.own("111", None, date(2026, 11, 1))
     shop.name("222", "-unassigned-")
     first = customers.export_customers(shop.stores, SINGLE_USER)
     second = customers.export_accounts(shop.stores, SINGLE_USER)
     assert "'=cmd|x" in first
+    assert "Empty=; Region=North" in first
     assert second.splitlines() == [
         "program,account,name,customer,valid_from",
         "aws,111,,Aurora,1970-01-01",
@@ -105,13 +193,17 @@ def test_what_is_exported_is_imported_again_without_a_change(shop: Shop) -> None
         "aws,222,'-unassigned-,,",
     ]
     assert _import(shop, first).changed == 0
-    assert _import_accounts(shop, second) == Imported(lines=3, changed=0)
+    assert _import_accounts(shop, second) == Imported(lines=3, changes=())
 
 
 def test_accounts_are_added_named_and_assigned(shop: Shop) -> None:
     aurora = shop.customer("Aurora")
     text = "program,account,name,customer,valid_from\nAWS,111,Main,aurora,\naws,222,Other,,\n"
-    assert _import_accounts(shop, text).changed == 2
+    assert _import_accounts(shop, text).changes == (
+        (2, Change("aws 111", "new", "", "Main")),
+        (2, Change("aws 111", "customer", "nobody", "Aurora from the beginning")),
+        (3, Change("aws 222", "new", "", "Other")),
+    )
     _import_accounts(shop, "program,account,customer\naws,111,aurora\n")
     with shop.stores.ledger.read() as conn:
         named = {each.account: each.name for each in accounts.all(conn)}
@@ -126,10 +218,10 @@ def test_accounts_are_added_named_and_assigned(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("aws,111,,Nobody,", "Line 3: There is no customer 'Nobody'"),
-        ("mars,111,,,", "Line 3: 'mars' is not a cloud program"),
-        ("aws,,,,", "Line 3: account cannot be"),
-        ("aws,111,,,1.11.2026", "Line 3: valid_from cannot be"),
+        ("aws,111,,Nobody,", "Line 3, column customer: There is no customer 'Nobody'"),
+        ("mars,111,,,", "Line 3, column program: 'mars' is not a cloud program"),
+        ("aws,,,,", "Line 3, column account: account cannot be"),
+        ("aws,111,,,1.11.2026", "Line 3, column valid_from: valid_from cannot be"),
     ],
 )
 def test_a_bad_account_line_is_named(shop: Shop, row: str, message: str) -> None:
@@ -138,36 +230,6 @@ def test_a_bad_account_line_is_named(shop: Shop, row: str, message: str) -> None
         _import_accounts(shop, text)
     with shop.stores.ledger.read() as conn:
         assert accounts.all(conn) == ()
-
-
-def test_the_first_assignment_covers_the_past_and_the_next_begins_this_month(shop: Shop) -> None:
-    shop.customer("Aurora")
-    shop.customer("Borealis")
-    shop.name("111", "Main")
-
-    def assign(name: str | None, day: date | None = None) -> date:
-        made = customers.assign(shop.stores, SINGLE_USER, "aws", "111", name, valid_from=day)
-        return made.valid_from
-
-    assert assign("Aurora") == ALWAYS
-    assert assign("Borealis") == date(2026, 11, 1)
-    assert assign(None, date(2026, 12, 1)) == date(2026, 12, 1)
-
-
-def test_unknown_accounts_and_customers_are_named(shop: Shop) -> None:
-    shop.name("111", "Main")
-    with pytest.raises(NotFoundError, match="account 'aws 112'"):
-        customers.assign(shop.stores, SINGLE_USER, "aws", "112", None)
-    with pytest.raises(NotFoundError, match="customer 'Nobody'"):
-        customers.assign(shop.stores, SINGLE_USER, "aws", "111", "Nobody")
-
-
-def test_an_assignment_moves_the_money_at_once(shop: Shop) -> None:
-    shop.load(Charge("111", "5"))
-    shop.name("111", "Main")
-    shop.customer("Aurora")
-    customers.assign(shop.stores, SINGLE_USER, "aws", "111", "Aurora")
-    assert [str(draft.total) for draft in shop.preview().drafts] == ["5.00"]
 
 
 def test_a_manager_reads_own_accounts_and_changes_none(shop: Shop) -> None:

@@ -6,7 +6,7 @@ import csv
 from typing import TYPE_CHECKING
 
 from ses_dash.access import SINGLE_USER
-from ses_dash.billing.customers import assign
+from ses_dash.billing.assigning import assign
 from ses_dash.ingest import pipeline
 from ses_dash.ledger import customers
 from ses_dash.model.customer import Customer
