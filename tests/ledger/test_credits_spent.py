@@ -114,15 +114,15 @@ def _withdraw(which: int) -> Step:
     return step
 
 
-STEPS = st.lists(
-    st.one_of(
-        st.builds(_give, st.integers(1, 20_000), CURRENCIES),
-        st.builds(_freeze, st.integers(-1_000, 30_000), CURRENCIES, st.booleans()),
-        st.builds(_void, st.integers(0, 9)),
-        st.builds(_withdraw, st.integers(0, 9)),
-    ),
-    max_size=12,
-)
+GIVEN = st.builds(_give, st.integers(1, 20_000), CURRENCIES)
+FROZEN = st.builds(_freeze, st.integers(-1_000, 30_000), CURRENCIES, st.booleans())
+TAKEN_BACK = st.integers(0, 9).flatmap(lambda at: st.sampled_from([_void(at), _withdraw(at)]))
+# There is something to spend and to take back from the start.
+STEPS = st.tuples(
+    st.lists(GIVEN, min_size=2, max_size=5),
+    st.lists(FROZEN, min_size=1, max_size=4),
+    st.lists(st.one_of(TAKEN_BACK, FROZEN, GIVEN), min_size=1, max_size=8),
+).map(lambda parts: [step for part in parts for step in part])
 
 
 @settings(
