@@ -10,13 +10,10 @@ from ses_dash.model.program import program_name
 from ses_dash.ui import breakdown, charts, crumbs, empty, filters, headline, navigation, trend
 from ses_dash.ui.breakdown import CATEGORIES, CUSTOMERS, REGIONS, RESOURCES, SERVICES
 from ses_dash.ui.charts import Point
-from ses_dash.ui.report_table import narrowed
 from ses_dash.ui.text import literal
 from ses_dash.ui.view import customer_filter, name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ses_dash.model.customer import Account
     from ses_dash.ui.trend import History
     from ses_dash.ui.view import View
@@ -66,8 +63,8 @@ def _who(past: History, account: Account) -> None:
                 st.badge("Nobody's account", icon=":material/person_off:", color="orange")
                 navigation.link("customers", "Assign it", **breakdown.UNASSIGNED.filters)
             else:
-                to = narrowed("customer", **customer_filter(owner)).filters
-                navigation.link("customer", literal(owner["customer"]), **_without_account(to))
+                to = {**customer_filter(owner), "account": filters.ALL_ACCOUNTS}
+                navigation.link("customer", literal(owner["customer"]), **to)
 
 
 def _days(view: View) -> None:
@@ -80,7 +77,3 @@ def _days(view: View) -> None:
         key=f"days-{view.currency}",
         what=label,
     )
-
-
-def _without_account(to: Mapping[str, str]) -> dict[str, str]:
-    return {key: value for key, value in to.items() if key != "account"}

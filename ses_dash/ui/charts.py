@@ -126,7 +126,7 @@ def waterfall(
 
 def heights(amounts: Sequence[Decimal]) -> list[int]:
     """Return amounts as whole heights from 0 to 100 for a small line; 0 is the smallest or zero."""
-    low, high = min(money.ZERO, *amounts), max(money.ZERO, *amounts)
+    low, high = min((money.ZERO, *amounts)), max((money.ZERO, *amounts))
     return [int(money.percent(amount - low, high - low) or 0) for amount in amounts]
 
 

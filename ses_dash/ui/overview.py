@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ses_dash import money
-from ses_dash.ui import empty, headline, moves, navigation, report_table, standing, trend
-from ses_dash.ui.report_table import Target
+from ses_dash.ui import breakdown, empty, headline, moves, navigation, report_table, standing, trend
+from ses_dash.ui.breakdown import CUSTOMERS
 from ses_dash.ui.tables import Column
 from ses_dash.ui.text import literal
-from ses_dash.ui.view import customer_filter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from ses_dash.ui.view import View
 
 _MOST = 10  # customers of a table
-_CUSTOMER = ("customer_id", "customer")
 _MOVED = (
     Column("name", "Customer"),
     moves.DIFFERENCE,
@@ -38,8 +36,8 @@ def show(view: View) -> None:
     if not past.now and not past.before:
         empty.nothing("charges", "Choose other months, or fewer filters.")
         return
-    people = trend.history(view, ("program", *_CUSTOMER))
-    rows = moves.folded(people, _CUSTOMER)
+    people = trend.history(view, ("program", *CUSTOMERS.columns))
+    rows = moves.folded(people, CUSTOMERS.columns)
     _figures(past, people)
     left, right = st.columns([2, 1])
     with left.container(border=True, height="stretch"):
@@ -104,7 +102,7 @@ def _moved(view: View, rows: Sequence[Row]) -> None:
                 key="overview-moved",
                 alt="Customers whose price rose or fell most",
                 currency=view.currency,
-                opens=_customer,
+                opens=CUSTOMERS.opens,
             )
 
 
@@ -116,23 +114,11 @@ def _largest(people: History, rows: Sequence[Row]) -> None:
         lines = people.lines("customer_id", [row["customer_id"] for row in shown], view.cost)
         report_table.show(
             [row | {"trend": lines[row["customer_id"]]} for row in shown],
-            (
-                Column("name", "Customer"),
-                *view.amounts,
-                moves.SHARE,
-                moves.PERCENT,
-                Column("trend", "Months", "trend"),
-            ),
+            breakdown.columns(CUSTOMERS, view, lined=True),
             key="overview-largest",
             alt="Largest customers",
             currency=view.currency,
             total=moves.total(view, rows) | {"name": f"Total of {len(rows):,}"},
-            opens=_customer,
+            opens=CUSTOMERS.opens,
         )
         navigation.link("billing", literal(f"All {len(rows):,} in the Billing report"))
-
-
-def _customer(row: Row) -> Target | None:
-    if row["customer_id"] is None:
-        return Target("customers", {"tab": "Accounts", "unassigned": "true"})
-    return report_table.narrowed("customer", **customer_filter(row))

@@ -59,7 +59,7 @@ def visit(app: AppTest, page: str, **query: str) -> AppTest:
     app.run()
     for key, value in query.items():
         app.query_params[key] = value
-    app.switch_page(str(ROOT / "pages" / f"{page}.py")).run()
+    app.switch_page(str(ROOT / "pages" / f"{page.replace('-', '_')}.py")).run()
     assert not app.exception
     return app
 
