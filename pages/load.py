@@ -10,10 +10,9 @@ navigation.title("load")
 wanted = delivery.wanted()
 if not wanted:
     loading.form(actor)
-place = loading.job(actor)
+loading.job(actor, wanted)
 if wanted:
     delivery.show(actor, wanted)
 else:
     deliveries.decide(actor)
     deliveries.history()
-loading.watch(actor, place)

@@ -34,11 +34,12 @@ _job: Job | None = None
 
 
 class Job:
-    """The loading of some files by somebody, in a thread of its own."""
+    """The loading of some files by somebody, or of held delivery `about`, in its own thread."""
 
-    def __init__(self, stores: Stores, actor: Actor, work: Work) -> None:
+    def __init__(self, stores: Stores, actor: Actor, work: Work, about: int | None) -> None:
         self.stores = stores
         self.actor = actor
+        self.about = about
         self.progress: Progress | None = None
         self._stopping = Event()
         self._began = self._noted = time.monotonic()
@@ -87,17 +88,18 @@ class Job:
         self.progress, self._noted = at, time.monotonic()
 
 
-def begin(stores: Stores, actor: Actor, work: Work) -> Job:
+def begin(stores: Stores, actor: Actor, work: Work, about: int | None = None) -> Job:
     """Start work in the background; raise `LoadRunningError` while another load runs.
 
-    `work` gets what to tell its progress to, and what says whether it is to stop.
+    `work` gets what to tell its progress to, and what says whether it is to stop. `about` is the
+    held delivery that it loads, if it does.
     """
     global _job  # noqa: PLW0603 - one process runs one load
     authorize(actor, Action.LOAD)
     with _LOCK:
         if _job is not None and _job.busy:
             raise LoadRunningError(_job.actor.name)
-        _job = Job(stores, actor, work)
+        _job = Job(stores, actor, work, about)
         return _job
 
 

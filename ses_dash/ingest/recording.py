@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ses_dash.stores import Stores
 
 REJECTED = "rejected rows"  # code of the finding that a refused delivery has rows to list
+_LOADED_AS = "Loaded as delivery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,13 @@ def settle(stores: Stores, proposal: Proposal, new: Delivery) -> None:
     """Close held deliveries of the same files: they are loaded now."""
     for waiting in _waiting(stores, proposal):
         with stores.ledger.write() as conn:
-            reason = f"Loaded as delivery {new.id}."
+            reason = f"{_LOADED_AS} {new.id}."
             deliveries.set_state(conn, waiting.id, "refused", reason=reason)
+
+
+def was_approved(delivery: Delivery) -> bool:
+    """Say whether a delivery that was held counts after all, as a newer one."""
+    return delivery.state == "refused" and delivery.reason.startswith(_LOADED_AS)
 
 
 def refuse(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ses_dash.access import Actor
     from ses_dash.model.delivery import Changes, Delivery, FrozenMonth
 
+_FEW = 12  # accounts that are shown at once beside a decision
 _COLUMNS = (
     Column("account", "Account", "open"),
     Column("name", "Name"),
@@ -72,7 +73,8 @@ def _of_currency(delivery: Delivery, found: Changes, currency: str) -> None:
         return
     label = f"{len(moved):,} of {plural(len(rows), 'account')} {would}"
     names = _names()
-    with st.expander(label, expanded=delivery.state != "held", icon=":material/difference:"):
+    opened = delivery.state != "held" or len(moved) <= _FEW
+    with st.expander(label, expanded=opened, icon=":material/difference:"):
         report_table.show(
             [_row(change, names) for change in moved],
             _COLUMNS,

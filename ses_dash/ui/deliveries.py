@@ -10,6 +10,7 @@ import streamlit as st
 from ses_dash.ingest import background, pipeline
 from ses_dash.ingest.listing import billed
 from ses_dash.ingest.providers import format_name
+from ses_dash.ingest.recording import was_approved
 from ses_dash.ledger import deliveries
 from ses_dash.model.program import PROGRAMS, program_name
 from ses_dash.ui import changes, filters, loading, tables
@@ -65,17 +66,15 @@ def decide(actor: Actor) -> None:
     if waiting:
         st.subheader(f"Waiting for you ({len(waiting)})", anchor=False)
     for delivery in waiting:
-        card(actor, delivery)
+        with st.container(border=True):
+            _title(delivery)
+            decision(actor, delivery)
 
 
-def card(actor: Actor, delivery: Delivery) -> None:
-    """Show a held delivery with what it would change and what can be done about it."""
-    with st.container(border=True):
-        st.markdown(f"**{literal(names(delivery))}** · delivery {delivery.id}")
-        st.markdown(literal(delivery.reason))
-        st.caption(literal(_facts(delivery)))
-        found = changes.show(actor, delivery)
-        _buttons(actor, delivery, found)
+def decision(actor: Actor, delivery: Delivery) -> None:
+    """Show why a delivery is held, what it would change, and what can be done about it."""
+    st.markdown(literal(delivery.reason))
+    _buttons(actor, delivery, changes.show(actor, delivery))
 
 
 def history() -> None:
@@ -85,14 +84,14 @@ def history() -> None:
         number()
         chosen = filters.choose("State", [_ALL_STATES, *STATES.values()], "delivery-state")
         program = filters.program(program.key for program in PROGRAMS)
-        state = next((key for key, label in STATES.items() if label == chosen), None)
-        _csv(state, program)
+        only = next((key for key, label in STATES.items() if label == chosen), None)
+        _csv(only, program)
     place = st.container()
     page = st.session_state.get("deliveries-page", 1)
     with stores().ledger.read() as conn:
         found, count = deliveries.newest(
             conn,
-            states=(state,) if state else (),
+            states=(only,) if only else (),
             program=program,
             limit=_PAGE,
             offset=_PAGE * (page - 1),
@@ -124,6 +123,11 @@ def names(delivery: Delivery) -> str:
     return f"{first} and {len(others)} more" if others else first
 
 
+def state(delivery: Delivery) -> str:
+    """Return the state of a delivery in a word."""
+    return "Approved" if was_approved(delivery) else STATES[delivery.state]
+
+
 def row(delivery: Delivery) -> dict[str, object]:
     """Return what a list says of a delivery."""
     slices = [total.slice for total in delivery.totals]
@@ -133,10 +137,10 @@ def row(delivery: Delivery) -> dict[str, object]:
         "files": names(delivery),
         "programs": ", ".join(filters.distinct(program_name(each.program) for each in slices)),
         "periods": _span(sorted({f"{each.billing_period:%Y-%m}" for each in slices})),
-        "records": sum(total.records for total in delivery.totals),
+        "records": sum(total.records for total in delivery.totals) or None,
         "cost": tables.amounts(cost(delivery)),
         "format": format_name(delivery.format),
-        "state": STATES[delivery.state],
+        "state": state(delivery),
         "reason": delivery.reason,
     }
 
@@ -159,8 +163,8 @@ def _table(found: tuple[Delivery, ...], count: int) -> None:
     st.caption(plural(count, "delivery", "deliveries"))
 
 
-def _csv(state: DeliveryState | None, program: str | None) -> None:
-    query = urlencode({"state": state or "", "program": program or ""})
+def _csv(only: DeliveryState | None, program: str | None) -> None:
+    query = urlencode({"state": only or "", "program": program or ""})
     st.link_button(
         "CSV",
         f"/files/deliveries.csv?{query}",
@@ -199,7 +203,8 @@ def _approve(actor: Actor, delivery: Delivery, *, as_part: bool) -> None:
             opened, actor, delivery.id, as_part=as_part, progress=note, stopped=stopped
         )
 
-    loading.begin(actor, work)
+    with reported():
+        loading.follow(background.begin(opened, actor, work, about=delivery.id))
 
 
 def _refuse(actor: Actor, delivery: Delivery) -> None:
@@ -211,10 +216,22 @@ def _refuse(actor: Actor, delivery: Delivery) -> None:
             st.rerun()
 
 
-def _facts(delivery: Delivery) -> str:
+def _title(delivery: Delivery) -> None:
     facts = row(delivery)
     parts = (facts["programs"], facts["periods"], facts["cost"], f"arrived {facts['arrived']} UTC")
-    return " · ".join(str(part) for part in parts if part)
+    with st.container(gap=None):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{literal(names(delivery))}**", width="content")
+            st.button(
+                f"Delivery {delivery.id}",
+                key=f"open-{delivery.id}",
+                type="tertiary",
+                icon=":material/arrow_forward:",
+                icon_position="right",
+                on_click=filters.reset,
+                kwargs={NUMBER: str(delivery.id)},
+            )
+        st.caption(literal(" \u00b7 ".join(str(part) for part in parts if part)))
 
 
 def _span(months: list[str]) -> str:

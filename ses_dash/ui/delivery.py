@@ -8,7 +8,7 @@ import streamlit as st
 
 from ses_dash.errors import NotFoundError
 from ses_dash.ingest.providers import format_name
-from ses_dash.ingest.recording import REJECTED
+from ses_dash.ingest.recording import REJECTED, was_approved
 from ses_dash.ledger import deliveries as ledger
 from ses_dash.model.program import program_name
 from ses_dash.ui import changes, crumbs, deliveries, filters, loading, recognition, tables
@@ -53,8 +53,8 @@ def show(actor: Actor, text: str) -> None:
     _head(found)
     _facts(found)
     if found.state == "held":
-        deliveries.card(actor, found)
-    else:
+        deliveries.decision(actor, found)
+    elif found.state in ("live", "superseded"):
         _changes(actor, found)
     st.subheader("Files", anchor=False)
     rows = [
@@ -65,10 +65,10 @@ def show(actor: Actor, text: str) -> None:
 
 
 def _head(found: Delivery) -> None:
-    color, icon = _MARKS[found.state]
+    color, icon = _MARKS["live" if was_approved(found) else found.state]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(literal(deliveries.names(found)), anchor=False, width="content")
-        st.badge(deliveries.STATES[found.state], color=color, icon=icon)
+        st.badge(deliveries.state(found), color=color, icon=icon)
     if found.reason and found.state != "held":
         st.markdown(literal(found.reason))
     for finding in found.findings:
@@ -105,8 +105,10 @@ def _facts(found: Delivery) -> None:
 
 
 def _changes(actor: Actor, found: Delivery) -> None:
-    if found.state not in ("live", "superseded"):
-        return
     st.subheader("What it changed", anchor=False)
-    if not changes.show(actor, found).replaced:
+    if changes.show(actor, found).replaced:
+        return
+    if found.adds_to:
+        st.markdown(f"It was added beside delivery {found.adds_to}, which stays as it was.")
+    else:
         st.markdown("It took the place of no other delivery: all of it was new.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import streamlit as st
 
@@ -11,14 +11,12 @@ from ses_dash.ingest import background, pipeline
 from ses_dash.ingest.providers import format_name
 from ses_dash.model.program import PROGRAMS, program_name
 from ses_dash.ui import navigation, progress, recognition, tables
-from ses_dash.ui.session import reported, stores
+from ses_dash.ui.session import stores
 from ses_dash.ui.tables import Column
 from ses_dash.ui.text import Color, literal, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from streamlit.delta_generator import DeltaGenerator
 
     from ses_dash.access import Actor
     from ses_dash.ingest.background import Job, Note, Stopped
@@ -26,7 +24,10 @@ if TYPE_CHECKING:
 
 _ROUND = "load-round"  # counts loads: a new one empties the drop zone
 _NO_PROGRAM = "Leave it as Other"
-_LOOK = 0.2  # seconds between two looks at a load
+_EVERY = 1.0  # seconds between two looks at a load
+_SOON = 2.0  # seconds that a load may take before it shows how far it is
+_FEW = 5  # files whose results are shown one by one
+_CALM = frozenset({"loaded", "unchanged"})
 _BADGES: dict[str, tuple[str, Color, str]] = {
     "loaded": ("Loaded", "green", ":material/check:"),
     "unchanged": ("Unchanged", "gray", ":material/remove:"),
@@ -34,6 +35,14 @@ _BADGES: dict[str, tuple[str, Color, str]] = {
     "refused": ("Refused", "red", ":material/block:"),
     "stopped": ("Stopped", "gray", ":material/stop_circle:"),
 }
+_RESULTS = (
+    Column("file", "File"),
+    Column("status", "What became of it"),
+    Column("programs", "Program"),
+    Column("periods", "Months"),
+    Column("records", "Records", "count"),
+    Column("cost", "Billed cost", "money"),
+)
 _REJECTS = (
     Column("record", "Record", "count", width="small"),
     Column("line", "Line", "count", width="small"),
@@ -70,53 +79,71 @@ def form(actor: Actor) -> None:
             key="load",
         )
     if pressed:
-        with reported():
-            _begin(actor, dropped, program)
-            st.session_state[_ROUND] = turn + 1
-            st.rerun()
+        found = _begin(actor, dropped, program)
+        st.session_state[_ROUND] = turn + 1
+        follow(found)
 
 
-def job(actor: Actor) -> DeltaGenerator | None:
-    """Show the load that runs or that is done; return the place of its progress while it runs."""
+def job(actor: Actor, about: str = "") -> None:
+    """Show the load that runs, or what became of the files of the last one.
+
+    On the page of delivery `about`, the last one is shown only if it was to load that.
+    """
     found = background.current(stores(), actor)
     if found is None:
-        return None
+        return
     if found.busy:
-        return _running(found)
+        with st.container(border=True, key="load-job"):
+            _watch(found)
+        return
+    if about and about != str(found.about):
+        return
     if found.error:
         st.error(literal(found.error), icon=":material/error:")
     results(found.results)
     st.button("Dismiss", key="load-dismiss", type="tertiary", on_click=background.dismiss)
-    return None
 
 
-def watch(actor: Actor, place: DeltaGenerator | None) -> None:
-    """Move the progress of the running load until it is done; then show the page anew.
-
-    This comes last on the page. Whatever is clicked meanwhile ends the watching, not the load.
-    """
-    found = background.current(stores(), actor)
-    if place is None or found is None:
-        return
-    while found.busy:
-        if found.progress:
-            percent, left = progress.estimate(found.progress, *found.seconds)
-            place.progress(percent, text=progress.words(found.progress, left))
-        found.join(_LOOK)
+def follow(found: Job) -> NoReturn:
+    """Show the page anew for a load that was begun: with its results, if it is done soon."""
+    with st.spinner("Loading \u2026"):
+        found.join(_SOON)
     st.rerun()
 
 
-def begin(actor: Actor, work: background.Work) -> None:
-    """Start a load in the background, and show the page with it."""
-    with reported():
-        background.begin(stores(), actor, work)
+@st.fragment(run_every=_EVERY)
+def _watch(found: Job) -> None:
+    """Show how far a load is, again and again, and let it be stopped."""
+    if not found.busy:
         st.rerun()
+    percent, text = 0, "Loading \u2026"
+    if found.progress:
+        percent, left = progress.estimate(found.progress, *found.seconds)
+        text = progress.words(found.progress, left)
+    st.progress(percent, text=text)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Stopping \u2026" if found.stopping else "Stop",
+            key="load-stop",
+            icon=":material/stop:",
+            disabled=found.stopping,
+            on_click=found.stop,
+        )
+        st.caption("You may leave this page: the load goes on.", width="content")
 
 
 def results(found: Sequence[FileResult]) -> None:
-    """Show what became of the files of a load."""
+    """Show what became of the files of a load: many that are done with in one table."""
+    calm = [result for result in found if result.status in _CALM]
+    if len(calm) <= _FEW:
+        calm = []
     for index, result in enumerate(found):
-        _result(result, f"rejects-{index}")
+        if result not in calm:
+            _result(result, f"rejects-{index}")
+    if calm:
+        rows = [_row(result) for result in calm]
+        tables.show(rows, _RESULTS, key="load-results", alt="Files, and what became of them")
+        tables.caption(rows, "file")
     if any(result.status == "loaded" for result in found):
         with st.container(horizontal=True):
             navigation.link("billing", "See it on the Billing report")
@@ -134,7 +161,7 @@ def _program() -> str | None:
     return names[chosen]
 
 
-def _begin(actor: Actor, dropped: recognition.Dropped, program: str | None) -> None:
+def _begin(actor: Actor, dropped: recognition.Dropped, program: str | None) -> Job:
     """Load the dropped files in the background; their folder is removed in the end."""
     opened, paths = stores(), dropped.known
 
@@ -146,24 +173,9 @@ def _begin(actor: Actor, dropped: recognition.Dropped, program: str | None) -> N
         finally:
             dropped.remove()
 
-    background.begin(opened, actor, work)
+    found = background.begin(opened, actor, work)
     recognition.hand_over()
-
-
-def _running(found: Job) -> DeltaGenerator:
-    with st.container(border=True, key="load-job"):
-        place = st.empty()
-        place.progress(0, text="Loading …")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(
-                "Stopping …" if found.stopping else "Stop",
-                key="load-stop",
-                icon=":material/stop:",
-                disabled=found.stopping,
-                on_click=found.stop,
-            )
-            st.caption("You may leave this page: the load goes on.", width="content")
-    return place
+    return found
 
 
 def _result(result: FileResult, key: str) -> None:
@@ -182,6 +194,17 @@ def _result(result: FileResult, key: str) -> None:
             st.caption(f":material/info: {literal(finding.message)}")
         if result.rejects:
             _rejects(result, key)
+
+
+def _row(result: FileResult) -> dict[str, object]:
+    return {
+        "file": PurePath(result.file).name,
+        "status": _BADGES[result.status][0],
+        "programs": ", ".join(map(program_name, result.programs)),
+        "periods": ", ".join(result.billing_periods),
+        "records": result.records,
+        "cost": tables.amounts(result.billed_cost),
+    }
 
 
 def _facts(result: FileResult) -> str:

@@ -33,10 +33,10 @@ _COLUMNS = (
     Column("what", "What it is"),
     Column("program", "Program"),
     Column("months", "Months"),
+    Column("note", "What loading does"),
+    Column("size", "Size", "money"),
+    Column("currency", "Currency"),
     Column("account", "Billing account"),
-    Column("currency", "Currency", width="small"),
-    Column("size", "Size", "money", width="small"),
-    Column("note", "What loading does", width="large"),
 )
 
 
@@ -161,6 +161,8 @@ def _some(each: Recognised, values: Sequence[str]) -> str:
 
 def _note(each: Recognised) -> str:
     parts = []
+    if each.rejects:
+        parts.append("It will be refused: some rows cannot be read.")
     if each.together:
         parts.append(f"One report with {plural(len(each.together), 'other file')}.")
     if each.missing:
