@@ -86,6 +86,7 @@ class Job:
         authorize(self.actor, Action.FREEZE)
         if not self.busy:
             self._stopping.clear()
+            self._message = ""
             self._began = (time.monotonic(), len(self._results))
             self._future = _THREAD.submit(self._run)
             self._future.add_done_callback(_log_failure)

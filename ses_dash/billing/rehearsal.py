@@ -181,7 +181,8 @@ def _metered(draft: Draft) -> str:
 def _lines(draft: Draft) -> str:
     """Say how the lines are shown: by account, or by product over all accounts."""
     if draft.options["group_lines_by_account"]:
-        return f"by account, {len({line.account for line in draft.lines})} sections"
+        count = len({line.account for line in draft.lines})
+        return f"by account, {count} {'section' if count == 1 else 'sections'}"
     products = {(line.service, line.charge_category) for line in draft.lines}
     return f"by product, {len(products)} over all accounts"
 

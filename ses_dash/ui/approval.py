@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 _COLUMNS = (
     Column("customer", "Customer"),
     Column("program", "Program"),
-    Column("lines", "Lines", "count", width="small"),
-    Column("net", "Net", "money"),
-    Column("tax", "Tax", "money"),
     Column("total", "Total", "money"),
     Column("due", "Due"),
     Column("note", "Note", width="medium"),
+    Column("lines", "Lines", "count", width="small"),
+    Column("net", "Net", "money"),
+    Column("tax", "Tax", "money"),
 )
 _AMOUNTS = ("net", "tax", "total")
 

@@ -67,13 +67,17 @@ def _some(actor: Actor, previews: Sequence[Preview]) -> None:
     if results is not None:
         _outcome(results)
         return
-    approved = approval.show(actor, previews)
-    if not _confirmed(approved):
-        return
-    if approved.count > _FEW:
+    slot = st.empty()
+    with slot.container():
+        approved = approval.show(actor, previews)
+        confirmed = _confirmed(approved)
+    if confirmed and approved.count > _FEW:
         _in_background(actor, approved)
-    st.session_state[_RESULTS] = _here(actor, approved)
-    st.rerun(scope="fragment")
+    if confirmed:
+        with slot.container():
+            st.session_state[_RESULTS] = _here(actor, approved)
+        with slot.container():
+            _outcome(st.session_state[_RESULTS])
 
 
 def _forget() -> None:

@@ -30,7 +30,7 @@ _COLUMNS = (
     Column("number", "Number", "open", "Click to open the statement.", 130),
     Column("customer", "Customer"),
     Column("total", "Total", "money"),
-    Column("status", "What became of it", width="small"),
+    Column("status", "Result", width="small"),
     Column("reason", "Why", width="large"),
 )
 
@@ -65,9 +65,9 @@ def _watch(job: Job) -> None:
     text = " · ".join(literal(part) for part in parts if part)
     st.progress(_WHOLE * at.done // max(at.total, 1), text=text)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Stop", key="job-stop", icon=":material/stop:", disabled=stopping):
-            job.stop()
-            st.rerun(scope="fragment")
+        st.button(
+            "Stop", key="job-stop", icon=":material/stop:", disabled=stopping, on_click=job.stop
+        )
         st.caption(
             f"Started by {literal(job.actor.name)}. You may leave this page: it goes on.",
             width="content",
@@ -89,11 +89,9 @@ def _report(job: Job) -> None:
     if at.state == "done":
         st.success(f"{literal(name(job))}: {count}.", icon=":material/ac_unit:")
     else:
-        left = plural(at.total - len(at.results), "customer")
+        left = f"{at.total - len(at.results):,} left"
         why = f"{literal(at.error)} " if at.error else ""
-        st.warning(
-            f"{literal(name(job))}: stopped. {why}{count}, {left} left.", icon=":material/pause:"
-        )
+        st.warning(f"{literal(name(job))}: stopped. {why}{count}, {left}.", icon=":material/pause:")
     _table(at.results)
     with st.container(horizontal=True):
         if at.state != "done" and st.button(

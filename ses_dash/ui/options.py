@@ -29,7 +29,7 @@ _CUSTOMER = "customer"  # key in the URL
 _REASON = "option-reason"
 _SAID = "option-said"  # what the next run says in a toast
 _NUMBER = "next_invoice_number"
-_MOST_WORDS = 3
+_MOST_WORDS = 2
 _BADGES: dict[Source, tuple[str, Color]] = {
     "default": ("Default", "gray"),
     "seller": ("Set for everybody", "blue"),

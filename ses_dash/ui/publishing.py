@@ -75,33 +75,39 @@ def publish(actor: Actor, ready: Sequence[Statement]) -> None:
     _publish(actor, ready)
 
 
-@st.dialog("Publish statements", width="large", icon=":material/send:", on_dismiss="rerun")
+@st.dialog("Publish statements", width="medium", icon=":material/send:", on_dismiss="rerun")
 @reported()
 def _publish(actor: Actor, ready: Sequence[Statement]) -> None:
     results: list[StepResult] | None = st.session_state.get(_RESULTS)
     if results is not None:
         _outcome(results)
         return
-    st.markdown(
-        "Publishing shows these statements to their customers. **It cannot be taken back**: a "
-        "published statement is not voided, only corrected by another one."
-    )
-    rows = [
-        {
-            "number": each.number,
-            "customer": each.customer_name,
-            "total": money.show(each.total, each.currency),
-            "due": each.due_date,
-        }
-        for each in ready
-    ]
-    tables.show(rows, _PUBLISHED, key="publish-list", alt="Statements to publish")
-    label = f"Publish {plural(len(ready), 'statement')}"
-    if st.button(label, key="publish-now", type="primary", icon=":material/send:"):
-        move = progress.bar("Publishing …")
-        numbers = [each.number for each in ready]
-        st.session_state[_RESULTS] = life.publish(stores(), actor, numbers, move)
-        st.rerun(scope="fragment")
+    slot = st.empty()
+    with slot.container():
+        st.markdown(
+            "Publishing shows these statements to their customers. **It cannot be taken back**: a "
+            "published statement is not voided, only corrected by another one."
+        )
+        rows = [_row(each) for each in ready]
+        tables.show(rows, _PUBLISHED, key="publish-list", alt="Statements to publish")
+        label = f"Publish {plural(len(ready), 'statement')}"
+        confirmed = st.button(label, key="publish-now", type="primary", icon=":material/send:")
+    if confirmed:
+        with slot.container():
+            move = progress.bar("Publishing …")
+            numbers = [each.number for each in ready]
+            st.session_state[_RESULTS] = life.publish(stores(), actor, numbers, move)
+        with slot.container():
+            _outcome(st.session_state[_RESULTS])
+
+
+def _row(each: Statement) -> dict[str, str]:
+    return {
+        "number": each.number,
+        "customer": each.customer_name,
+        "total": money.show(each.total, each.currency),
+        "due": each.due_date,
+    }
 
 
 def _outcome(results: Sequence[StepResult]) -> None:

@@ -107,12 +107,8 @@ def _links(number: str, files: tuple[StatementFile, ...]) -> None:
 
 
 def _amounts(found: Statement, draft: Draft) -> None:
-    """Show net, tax and total, and what is left of it where that is another figure."""
+    """Show net, tax and total, and what is still due where that is another figure."""
     shown = {"Net": draft.net, "Tax": draft.tax, "Total": draft.total}
-    if draft.prepaid:
-        shown["Paid by credits"] = draft.prepaid
-    if found.paid:
-        shown["Paid"] = found.paid
     if found.due != draft.total:
         shown["Still due"] = found.due
     with st.grid(4):

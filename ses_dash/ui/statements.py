@@ -116,7 +116,9 @@ def show(actor: Actor, everything: Sequence[Statement], wanted: Wanted) -> None:
 
 def freeze_button(actor: Actor) -> None:
     """Offer to freeze a whole month."""
-    if may(actor, Action.FREEZE) and st.button("Freeze a month", icon=":material/ac_unit:"):
+    if may(actor, Action.FREEZE) and st.button(
+        "Freeze a month", key="freeze-month-open", icon=":material/ac_unit:"
+    ):
         freezing.month(actor)
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
+from pypdf import PdfReader
 
 from ses_dash.api.files.download import attachment
 from tests.cli.running import given
 
 if TYPE_CHECKING:
+    import requests
+
     from tests.serving import Served
 
 KINDS = [("pdf", "application/pdf"), ("csv", "text/csv"), ("detail", "text/csv")]
@@ -42,6 +48,63 @@ def test_what_is_not_there_is_404_in_a_sentence(served: Served, path: str, sente
     assert reply.status_code == 404
     assert reply.headers["Content-Type"].startswith("text/plain")
     assert reply.text.startswith(sentence)
+
+
+def test_the_list_of_statements_leaves_with_the_filters_of_the_page(served: Served) -> None:
+    reply = served.ask("/files/statements.csv?program=gcp&state=frozen&number=1")
+    (row,) = csv.DictReader(io.StringIO(reply.text))
+    assert (row["number"], row["customer_name"]) == ("1", "Pinebarrow Games")
+    assert (row["total"], row["paid"], row["due"]) == ("24.69", "0.00", "24.69")
+    assert 'filename="statements.csv"' in reply.headers["Content-Disposition"]
+    assert len(served.ask("/files/statements.csv?state=void").text.splitlines()) == 1
+    refused = served.ask("/files/statements.csv?secret=1")
+    assert (refused.status_code, len(refused.text.splitlines())) == (400, 1)
+
+
+def _pro_forma(served: Served, **query: str) -> requests.Response:
+    named = {"program": "gcp", "period": "2026-09", "customer": "2", "currency": "EUR"}
+    return served.ask(f"/files/statements/pro-forma.pdf?{urlencode(named | query)}")
+
+
+def test_a_pro_forma_is_made_and_not_kept(served: Served) -> None:
+    reply = _pro_forma(served)
+    assert reply.headers["Content-Type"] == "application/pdf"
+    assert "pro forma Saltmarsh Energy" in reply.headers["Content-Disposition"]
+    text = PdfReader(io.BytesIO(reply.content)).pages[0].extract_text()
+    assert "Saltmarsh Energy" in text
+    assert "29.63" in text
+    assert len(served.ask("/files/statements.csv").text.splitlines()) == 2
+
+
+def test_a_pro_forma_tries_options_out(served: Served) -> None:
+    tried = _pro_forma(served, term_value="7", invoice_notes="Thank you, {customer}")
+    text = PdfReader(io.BytesIO(tried.content)).pages[0].extract_text()
+    assert "27 Nov 2026" in text
+    assert "Thank you, Saltmarsh Energy" in text
+    assert given(served.data, "options", "get", "term_value").text == "30\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"term_value": "400"}, 400),
+        ({"term_type": "day_of_next_month", "term_value": "45"}, 400),
+        ({"secret": "1"}, 404),
+        ({"currency": "USD"}, 404),
+        ({"kind": "supplementary"}, 404),
+        ({"customer": "99"}, 404),
+        ({"customer": "1 OR 1"}, 404),
+        ({"customer": "9" * 30}, 404),
+        ({"program": "nimbus"}, 400),
+        ({"period": "soon"}, 400),
+    ],
+)
+def test_a_pro_forma_that_cannot_be_is_refused_in_a_sentence(
+    served: Served, query: dict[str, str], status: int
+) -> None:
+    reply = _pro_forma(served, **query)
+    assert reply.status_code == status
+    assert len(reply.text.splitlines()) == 1
 
 
 def test_a_path_out_of_here_is_no_statement(served: Served) -> None:

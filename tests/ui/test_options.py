@@ -1,0 +1,205 @@
+"""The page Invoice Options: every option's field, problems beside them, saving, and the preview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ses_dash.access import SINGLE_USER
+from ses_dash.billing import options
+from ses_dash.ledger import customers
+from ses_dash.model.customer import Customer
+from tests.ui import sample
+from tests.ui.conftest import texts, visit
+from tests.ui.sample import EVIL, NORTH
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from streamlit.testing.v1 import AppTest
+
+    from ses_dash.stores import Stores
+
+PAGE = "invoice_options"
+EVERYBODY = "option-0-"
+
+
+@pytest.fixture
+def shop(own_app: AppTest, stores: Stores, tmp_path: Path) -> AppTest:
+    """The page on the small reseller."""
+    sample.load(stores, tmp_path)
+    return own_app
+
+
+def _effective(stores: Stores, customer: str | None = None) -> dict[str, options.Value]:
+    with stores.ledger.read() as conn:
+        owner = customers.by_name(conn, customer) if customer else None
+        return options.effective(conn, owner.id if owner else None)
+
+
+def _saved(app: AppTest) -> bool:
+    return "save-options" in [button.key for button in app.button]
+
+
+def _papers(app: AppTest) -> list[str]:
+    return [each.value for each in app.html if 'class="paper"' in each.value]
+
+
+def test_every_option_has_its_field_its_help_and_whose_it_is(app: AppTest) -> None:
+    app = visit(app, PAGE)
+    shown = texts(app)
+    for option in options.OPTIONS:
+        assert app.get_by_key(EVERYBODY + option.key).label == option.title
+        assert option.help in shown
+    assert shown.count("Default]") == len(options.OPTIONS)
+    assert app.selectbox(key=EVERYBODY + "term_type").options == [
+        "Due on receipt",
+        "Days after the statement date",
+        "Days after the end of the month",
+        "Day of the next month",
+    ]
+    assert not _saved(app)
+
+
+def test_it_opens_before_anything_is_loaded(own_app: AppTest) -> None:
+    app = visit(own_app, PAGE)
+    assert "no statement to look at" in app.info[0].value
+    app.number_input(key=EVERYBODY + "term_value").set_value(14).run()
+    app.button(key="save-options").click().run()
+    assert app.toast[0].value == "1 change saved. From the next freeze on."
+
+
+def test_changes_are_tried_out_and_then_saved_together(shop: AppTest, stores: Stores) -> None:
+    app = visit(shop, PAGE)
+    assert len(_papers(app)) == 1
+    app.number_input(key=EVERYBODY + "term_value").set_value(14).run()
+    app.toggle(key=EVERYBODY + "group_lines_by_account").set_value(True).run()
+    assert "Due 20 Dec 2026 → 4 Dec 2026" in app.info[0].value.replace("\\", "")
+    assert "Lines by product, 2 over all accounts → by account, 1 section" in app.info[
+        0
+    ].value.replace("\\", "")
+    before, after = _papers(app)
+    assert "20 Dec 2026" in before
+    assert "4 Dec 2026" in after
+    assert _effective(stores) == options.DEFAULTS
+    assert "2 changes not saved" in texts(app)
+    app.button(key="save-options").click().run()
+    assert not app.exception
+    assert _effective(stores)["term_value"] == 14
+    assert _effective(stores)["group_lines_by_account"] is True
+    assert app.toast[0].value == "2 changes saved. From the next freeze on."
+    assert not _saved(app)
+    assert "Set for everybody" in texts(app)
+
+
+def test_what_is_typed_can_be_discarded(shop: AppTest, stores: Stores) -> None:
+    app = visit(shop, PAGE)
+    app.number_input(key=EVERYBODY + "term_value").set_value(14).run()
+    app.button(key="discard-options").click().run()
+    assert app.number_input(key=EVERYBODY + "term_value").value == 30
+    assert not _saved(app)
+    assert _effective(stores) == options.DEFAULTS
+
+
+def test_a_problem_stands_beside_its_field_and_nothing_is_saved(shop: AppTest) -> None:
+    app = visit(shop, PAGE)
+    app.text_area(key=EVERYBODY + "invoice_notes").set_value("Dear {name}").run()
+    assert "the placeholders are" in app.error[0].value
+    assert app.button(key="save-options").disabled
+    app.text_area(key=EVERYBODY + "invoice_notes").set_value("Dear {customer}").run()
+    assert not app.error
+    assert not app.button(key="save-options").disabled
+
+
+def test_term_value_depends_on_term_type(shop: AppTest) -> None:
+    app = visit(shop, PAGE)
+    app.number_input(key=EVERYBODY + "term_value").set_value(45).run()
+    app.selectbox(key=EVERYBODY + "term_type").set_value("day_of_next_month").run()
+    assert "1 to 31" in app.error[0].value
+    app.selectbox(key=EVERYBODY + "term_type").set_value("due_on_receipt").run()
+    assert not app.error
+    assert app.number_input(key=EVERYBODY + "term_value").disabled
+    assert "needs no Term Value" in texts(app)
+
+
+def test_leaving_out_numbers_needs_a_reason(shop: AppTest, stores: Stores) -> None:
+    app = visit(shop, PAGE)
+    number = app.text_input(key=EVERYBODY + "next_invoice_number")
+    number.set_value("100").run()
+    assert app.text_input(key="option-reason").label == "Why 99 numbers are left out"
+    assert app.button(key="save-options").disabled
+    assert "Next number 1 → 100" in app.info[0].value.replace("\\", "")
+    app.text_input(key="option-reason").set_value("Numbers of the old system").run()
+    app.button(key="save-options").click().run()
+    assert not app.error
+    current = options.current(stores, SINGLE_USER)
+    assert current["next_invoice_number"] == "100"
+    assert app.text_input(key=EVERYBODY + "next_invoice_number").value == "100"
+
+
+def test_a_customer_has_values_of_its_own_until_they_are_taken_back(
+    shop: AppTest, stores: Stores
+) -> None:
+    app = visit(shop, PAGE, customer=NORTH)
+    assert f"holds for {NORTH} only" in texts(app)
+    with stores.ledger.read() as conn:
+        owner = customers.by_name(conn, NORTH)
+    key = f"option-{owner.id}-term_value"
+    app.number_input(key=key).set_value(60).run()
+    app.button(key="save-options").click().run()
+    assert _effective(stores, NORTH)["term_value"] == 60
+    assert _effective(stores)["term_value"] == 30
+    assert "Only this customer" in texts(app)
+    app.button(key="clear-term_value").click().run()
+    assert _effective(stores, NORTH)["term_value"] == 30
+    assert app.number_input(key=key).value == 30
+
+
+def test_a_change_for_everybody_does_not_reach_a_value_of_its_own(
+    shop: AppTest, stores: Stores
+) -> None:
+    with stores.ledger.read() as conn:
+        owner = customers.by_name(conn, NORTH)
+    options.set_option(stores, SINGLE_USER, "term_value", "60", customer_id=owner.id)
+    app = visit(shop, PAGE, sample=f"{NORTH} · AWS")
+    app.number_input(key=EVERYBODY + "term_value").set_value(14).run()
+    assert f"{NORTH} has a Term Value of its own" in texts(app)
+    assert len(_papers(app)) == 1
+
+
+def test_what_was_set_is_in_the_history(shop: AppTest, stores: Stores) -> None:
+    options.set_option(stores, SINGLE_USER, "term_type", "due_on_receipt")
+    options.clear(stores, SINGLE_USER, "term_type")
+    app = visit(shop, PAGE)
+    app.session_state["past"] = True
+    app.run()
+    table = app.dataframe[0].value
+    assert list(table["value"]) == ["the default again", "Due on receipt"]
+    assert set(table["actor"]) == {"single user"}
+
+
+def test_the_preview_is_the_largest_not_frozen_and_links_its_pdf(shop: AppTest) -> None:
+    app = visit(shop, PAGE)
+    assert app.selectbox(key="sample-month").value == "2026-10"
+    assert app.selectbox(key="sample").value == f"{NORTH} · AWS"
+    app.number_input(key=EVERYBODY + "term_value").set_value(14).run()
+    now, then = [link.url for link in app.link_button]
+    assert now.startswith("/files/statements/pro-forma.pdf?program=aws&period=2026-10&customer=1&")
+    assert then == f"{now}&term_value=14"
+
+
+def test_names_are_text_on_the_paper_too(shop: AppTest, stores: Stores) -> None:
+    options.set_option(stores, SINGLE_USER, "invoice_notes", "<script>alert(1)</script> {customer}")
+    (paper,) = _papers(visit(shop, PAGE, sample=f"{EVIL} · AWS"))
+    assert "<b>b</b>" not in paper
+    assert "&lt;b&gt;b&lt;/b&gt;" in paper
+    assert "<script>" not in paper
+
+
+def test_a_customer_called_everybody_is_told_apart(shop: AppTest, stores: Stores) -> None:
+    with stores.ledger.write() as conn:
+        customers.create(conn, SINGLE_USER, Customer(0, "Everybody"))
+    app = visit(shop, PAGE)
+    assert app.selectbox(key="customer").value == "Everybody"
+    assert "Everybody (customer)" in app.selectbox(key="customer").options
