@@ -69,17 +69,17 @@ ACCOUNTS = Part(
     (_PROGRAM,),
 )
 SERVICES = Part("Services", "service", ("service_name",), "service_name", "services", _service)
-REGIONS = Part("Regions", "region", ("region_id",), "region_id", "summary")
+REGIONS = Part("Regions", "region", ("region_id",), "region_id", "regions")
 CATEGORIES = Part(
-    "Charge categories", "charge category", ("charge_category",), "charge_category", "summary"
+    "Charge categories", "charge category", ("charge_category",), "charge_category", "categories"
 )
-SKUS = Part("SKUs", "SKU", ("sku_id",), "sku_id", "summary")
+SKUS = Part("SKUs", "SKU", ("sku_id",), "sku_id", "skus")
 RESOURCES = Part(
     "Resources",
     "resource",
     ("service_name", "resource_id"),
     "resource_id",
-    "summary",
+    "resources",
     facts=(Column("service_name", "Service"),),
 )
 
@@ -158,7 +158,8 @@ def heading(part: Part, view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(part.title, anchor=False, width="content")
         st.space("stretch")
-        navigation.download(part.report, view.chosen.filters(), part.columns)
+        filters, basis = view.chosen.filters(), view.chosen.basis
+        navigation.download(part.report, filters, part.columns, basis=basis)
 
 
 def columns(part: Part, view: View, *, lined: bool) -> tuple[Column, ...]:

@@ -37,6 +37,13 @@ class Point(NamedTuple):
     amount: Decimal
 
 
+class Step(NamedTuple):
+    """A total, or what leads from one total to another."""
+
+    name: str
+    amount: Decimal
+
+
 def stacked_months(
     points: Iterable[Point],
     currency: str,
@@ -70,64 +77,43 @@ def stacked_days(points: Iterable[Point], currency: str, *, key: str, what: str)
 
 
 def waterfall(
-    before: tuple[str, Decimal],
-    moves: Sequence[tuple[str, Decimal]],
-    after: tuple[str, Decimal],
-    currency: str,
-    *,
-    key: str,
-    what: str,
+    before: Step, moves: Sequence[Step], after: Step, currency: str, *, key: str, what: str
 ) -> None:
     """Draw what leads from one total to another: the largest moves, and the rest as "Other".
 
     `moves` add up to the difference of the totals, the largest ones first.
     """
-    steps = [*moves[:_MOST_STEPS]]
+    steps = [before, *moves[:_MOST_STEPS], after]
     if rest := moves[_MOST_STEPS:]:
-        steps.append((f"{OTHER} ({len(rest)})", money.total(amount for _, amount in rest)))
-    names, amounts = zip(before, *steps, after, strict=True)
-    written = [money.show(before[1], currency)]
-    written += [f"{money.round_to(amount, currency):+,f} {currency}" for _, amount in steps]
-    written += [money.show(after[1], currency)]
-    figure = go.Figure(
-        go.Waterfall(
-            orientation="h",
-            y=[str(place) for place in range(len(names))],
-            x=[float(amount) for amount in amounts],
-            measure=["absolute", *("relative" for _ in steps), "total"],
-            text=[_short(amount) for amount in amounts],
-            textposition="auto",
-            constraintext="none",
-            cliponaxis=False,
-            customdata=[f"{in_chart(n)}: {w}" for n, w in zip(names, written, strict=True)],
-            hovertemplate="%{customdata}<extra></extra>",
-            increasing={"marker": {"color": _RISE}},
-            decreasing={"marker": {"color": _FALL}},
-            totals={"marker": {"color": _GREY}},
-            connector={"line": {"color": _GREY, "width": 1}},
-        )
-    )
+        together = money.total(step.amount for step in rest)
+        steps.insert(-1, Step(f"{OTHER} ({len(rest)})", together))
+    places = [str(place) for place in range(len(steps))]
+    figure = go.Figure(_waterfall(steps, places, currency))
     figure.update_layout(
-        height=38 * len(names) + 40,
+        height=38 * len(steps) + 40,
         margin={"l": 0, "r": 28, "t": 4, "b": 0},
         showlegend=False,
         xaxis={"tickformat": "~s", "title": None, "nticks": 5},
         yaxis={
+            "type": "category",
             "autorange": "reversed",
             "title": None,
             "tickmode": "array",
-            "tickvals": [str(place) for place in range(len(names))],
-            "ticktext": [in_chart(_shortened(name)) for name in names],
-            "type": "category",
+            "tickvals": places,
+            "ticktext": [in_chart(_shortened(step.name)) for step in steps],
         },
     )
-    _show(figure, key, f"{what}: from {written[0]} to {written[-1]}")
+    totals = (money.show(total.amount, currency) for total in (before, after))
+    _show(figure, key, f"{what}: from {' to '.join(totals)}")
 
 
 def heights(amounts: Sequence[Decimal]) -> list[int]:
     """Return amounts as whole heights from 0 to 100 for a small line; 0 is the smallest or zero."""
     low, high = min((money.ZERO, *amounts)), max((money.ZERO, *amounts))
-    return [int(money.percent(amount - low, high - low) or 0) for amount in amounts]
+    return [
+        int(money.percent(money.subtract(amount, low), money.subtract(high, low)) or 0)
+        for amount in amounts
+    ]
 
 
 def top(points: Iterable[Point], most: int = _MOST_SERIES) -> dict[str, dict[str, Decimal]]:
@@ -206,6 +192,33 @@ def _bar(
             "color": _GREY if name.startswith(f"{OTHER} (") else None,
             "opacity": [1 if bright is None or time in bright else _FADED for time in known],
         },
+    )
+
+
+def _waterfall(steps: Sequence[Step], places: Sequence[str], currency: str) -> go.Waterfall:
+    ends = (0, len(steps) - 1)
+    written = [
+        money.show(step.amount, currency)
+        if place in ends
+        else f"{money.round_to(step.amount, currency):+,f} {currency}"
+        for place, step in enumerate(steps)
+    ]
+    return go.Waterfall(
+        orientation="h",
+        y=places,
+        x=[float(step.amount) for step in steps],
+        measure=["absolute", *("relative" for _ in steps[1:-1]), "total"],
+        text=[_short(step.amount) for step in steps],
+        constraintext="none",
+        cliponaxis=False,
+        customdata=[
+            f"{in_chart(step.name)}: {amount}" for step, amount in zip(steps, written, strict=True)
+        ],
+        hovertemplate="%{customdata}<extra></extra>",
+        increasing={"marker": {"color": _RISE}},
+        decreasing={"marker": {"color": _FALL}},
+        totals={"marker": {"color": _GREY}},
+        connector={"line": {"color": _GREY, "width": 1}},
     )
 
 

@@ -24,6 +24,7 @@ from ses_dash.ui import (
     trend,
 )
 from ses_dash.ui.breakdown import ACCOUNTS, SERVICES
+from ses_dash.ui.charts import Step
 from ses_dash.ui.report_table import Target, narrowed
 from ses_dash.ui.statements import STATES
 from ses_dash.ui.tables import Column
@@ -104,9 +105,9 @@ def _changes(past: History) -> None:
         left, right = st.columns([2, 3])
         with left:
             charts.waterfall(
-                (span.earlier().label, before),
-                [(row["name"], row["change"]) for row in services],
-                (span.label, past.total(moves.BILL)),
+                Step(span.earlier().label, before),
+                [Step(row["name"], row["change"]) for row in services],
+                Step(span.label, past.total(moves.BILL)),
                 view.currency,
                 key="waterfall",
                 what="Price",

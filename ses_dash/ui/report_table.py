@@ -77,30 +77,31 @@ def show(
         st.session_state[_NEXT] = targets[ids.index(st.session_state[key].opened)]
 
     ticked = [each for each in st.session_state.get(key, {}).get("ticked", ()) if each in ids]
-    _component()(
-        key=key,
-        data={
-            "alt": alt,
-            "columns": [_heading(each, currency, each is columns[0]) for each in columns],
-            "rows": [
-                {
-                    "id": each,
-                    "cells": [_written(row, column, currency) for column in columns],
-                    "href": target.address if target else None,
-                    "tickable": bool(ticks and ticks(row)),
-                }
-                for each, row, target in zip(ids, shown, targets, strict=True)
-            ],
-            "total": total and [_written(total, column, currency) for column in columns],
-            "ticks": ticks is not None,
-            "ticked": ticked,
-        },
-        on_opened_change=opened,
-        on_ticked_change=_nothing,
-    )
-    if len(rows) > MOST_ROWS:
-        st.caption(f"{len(rows) - MOST_ROWS:,} more are in the CSV.")
+    drawn = [
+        {"id": each, "href": target and target.address, "tickable": bool(ticks and ticks(row))}
+        | {"cells": _cells(row, columns, currency)}
+        for each, row, target in zip(ids, shown, targets, strict=True)
+    ]
+    data = {
+        "alt": alt,
+        "columns": [_heading(each, currency, each is columns[0]) for each in columns],
+        "rows": drawn,
+        "total": total and _cells(total, columns, currency),
+        "ticks": ticks is not None,
+        "ticked": ticked,
+    }
+    _component()(key=key, data=data, on_opened_change=opened, on_ticked_change=_nothing)
+    _count(rows[MOST_ROWS:])
     return [shown[ids.index(each)] for each in ticked]
+
+
+def _count(more: Sequence[Row]) -> None:
+    if more:
+        st.caption(f"{len(more):,} more are in the CSV.")
+
+
+def _cells(row: Mapping[str, Any], columns: Sequence[Column], currency: str) -> list[object]:
+    return [_written(row, column, currency) for column in columns]
 
 
 def _nothing() -> None:

@@ -101,8 +101,12 @@ class View:
         )
 
     def table(self, asked: Filters, columns: Sequence[str]) -> pa.Table:
-        """Return sums by columns."""
-        return report.run(stores(), self.actor, "summary", asked, columns)
+        """Return sums by columns: the amounts that may be shown, largest first."""
+        measures = [each.key for each in self.amounts]
+        basis = self.chosen.basis
+        return report.run(
+            stores(), self.actor, "summary", asked, columns, measures=measures, basis=basis
+        )
 
     def rows(self, asked: Filters, columns: Sequence[str]) -> list[Row]:
         """Return sums by columns as rows of exact amounts."""

@@ -82,11 +82,16 @@ def test_a_waterfall_leads_from_one_total_to_the_other() -> None:
     def script() -> None:
         from decimal import Decimal  # noqa: PLC0415 - a script of its own
 
-        from ses_dash.ui.charts import waterfall  # noqa: PLC0415 - as above
+        from ses_dash.ui.charts import Step, waterfall  # noqa: PLC0415 - as above
 
-        moves = [(f"m{n}", Decimal(10 - n)) for n in range(10)]
+        moves = [Step(f"m{n}", Decimal(10 - n)) for n in range(10)]
         waterfall(
-            ("May", Decimal(100)), moves, ("June", Decimal(155)), "EUR", key="w", what="Price"
+            Step("May", Decimal(100)),
+            moves,
+            Step("June", Decimal(155)),
+            "EUR",
+            key="w",
+            what="Price",
         )
 
     chart = figures(AppTest.from_function(script).run())["w"]
