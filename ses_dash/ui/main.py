@@ -11,8 +11,17 @@ from ses_dash.ui.text import literal
 
 _ASSETS = Path(__file__).parent / "assets"
 _PRODUCT = "ses-dash"
+# Where Streamlit's own colors are too pale to read: white on the primary color of the dark theme,
+# which is light, and the words at the axes of charts.
+_STYLE = """<style>
+[data-testid^="stBaseButton-primary"]:not(:disabled), [data-testid^="stBaseLinkButton-primary"] {
+    color: light-dark(#fff, #04110f) !important;
+}
+.js-plotly-plot :is(.xtick, .ytick) text { fill: light-dark(#56656a, #e6eaf1) !important; }
+</style>"""
 
 st.set_page_config(page_title=_PRODUCT, page_icon=str(_ASSETS / "icon.png"), layout="wide")
+st.html(_STYLE)
 session.enter()
 page = st.navigation(navigation.pages())
 kept.enter(page.url_path, filtered=page.url_path in navigation.FILTERED)
