@@ -7,8 +7,10 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PIL import Image
 from pypdf import PdfReader
 
 from ses_dash import money
@@ -41,7 +43,8 @@ CUSTOMER = Party(
     "Bank transfer",
 )
 OPTIONS: dict[str, Any] = dict(options.DEFAULTS)
-CENT = Decimal("0.01")
+FOLDER = Path(__file__).parent / "rendered"  # stored documents, and what they render to
+_PERCENT = Decimal("0.01")
 
 
 def line(
@@ -120,9 +123,16 @@ def _groups(
         off = max(money.ZERO, min(left, full))
         left = money.subtract(left, off)
         base = money.subtract(full, off)
-        tax = money.round_to(money.multiply(money.multiply(base, rate), CENT), currency)
+        tax = money.round_to(money.multiply(money.multiply(base, rate), _PERCENT), currency)
         groups.append(TaxGroup(rate, base, missing, tax, off))
     return tuple(groups)
+
+
+def logo(width: int = 300, height: int = 100, mode: str = "RGBA") -> bytes:
+    """Return a PNG of one colour."""
+    target = io.BytesIO()
+    Image.new(mode, (width, height), "teal").save(target, "PNG")
+    return target.getvalue()
 
 
 def pdf(made: Document, logo: bytes = b"") -> bytes:

@@ -10,13 +10,13 @@ from ses_dash.billing.options.term_type import sentence
 from ses_dash.billing.render import words
 from ses_dash.billing.render.csv import PREPAID
 from ses_dash.billing.render.sheet import BODY, GREY, LEFT, RIGHT, WIDTH, Style, Text
-from ses_dash.billing.render.table import ACCOUNT_X, STEP, Row
+from ses_dash.billing.render.table import ACCOUNT_X, MOST_LINES, STEP, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ses_dash.billing.render.sheet import Sheet
-    from ses_dash.model.statement import Document
+    from ses_dash.model.statement import Document, Draft
 
 _AMOUNT = 40.0
 _LABEL_X = ACCOUNT_X
@@ -43,30 +43,45 @@ def rows(sheet: Sheet, document: Document) -> Iterator[Row]:
 
 def _totals(sheet: Sheet, document: Document) -> Iterator[Row]:
     draft = document.draft
-    yield _sum("Net", words.amount(draft.net, draft.currency), BODY)
+    yield from _added_up(_sum([label], amount) for label, amount in _taxed(draft))
+    total = f"{draft.currency} {words.amount(draft.total, draft.currency)}"
+    yield _sum(["Total"], total, _TOTAL)
+    paid = [use for use in draft.credits if use.kind == "prepaid"]
+    yield from _added_up(
+        _sum(
+            sheet.wrap(PREPAID + use.description, _LABEL, most=MOST_LINES),
+            words.amount(-use.amount, draft.currency),
+        )
+        for use in paid
+    )
+    if paid or draft.total <= 0:
+        label, amount = words.payable(document)
+        yield _sum([label], amount, _DUE)
+
+
+def _taxed(draft: Draft) -> Iterator[tuple[str, str]]:
+    """Yield the amounts that make the total, each with its name."""
+    yield "Net", words.amount(draft.net, draft.currency)
     for group in draft.tax_groups:
         base = words.amount(group.base, draft.currency)
         label = f"{draft.seller.tax_name} {words.rate(group.rate)} on {base}"
-        yield _sum(label, words.amount(group.tax, draft.currency), BODY)
-    total = f"{draft.currency} {words.amount(draft.total, draft.currency)}"
-    yield _sum("Total", total, _TOTAL)
-    paid = [use for use in draft.credits if use.kind == "prepaid"]
-    for use in paid:
-        label = sheet.fit(PREPAID + use.description, _LABEL, BODY)
-        yield _sum(label, words.amount(-use.amount, draft.currency), BODY)
-    label, amount = words.payable(document)
-    if paid or draft.total <= 0:
-        yield _sum(label, amount, _DUE)
+        yield label, words.amount(group.tax, draft.currency)
 
 
-def _sum(label: str, amount: str, style: Style) -> Row:
+def _added_up(rows: Iterable[Row]) -> list[Row]:
+    """Return rows with a line beneath the last one: their sum follows."""
+    every = list(rows)
+    return [*every[:-1], *(replace(last, ruled=True) for last in every[-1:])]
+
+
+def _sum(label: Sequence[str], amount: str, style: Style = BODY) -> Row:
+    air = (style.size - BODY.size) * 0.28  # larger letters stand further from a line above
+    names = (Text(part, _LABEL_X, _LABEL, style, dy=n * STEP + air) for n, part in enumerate(label))
     return Row(
-        (
-            Text(label, _LABEL_X, _LABEL, style),
-            Text(amount, RIGHT - _AMOUNT, _AMOUNT, style, "right"),
-        ),
-        height=STEP + (1.7 if style == BODY else 3.0),
+        (*names, Text(amount, RIGHT - _AMOUNT, _AMOUNT, style, "right", dy=air)),
+        height=len(label) * STEP + 1.6 + air * 1.4,
         ruled=False,
+        rule_x=_LABEL_X,
         listed=False,
     )
 

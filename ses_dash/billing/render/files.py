@@ -27,9 +27,12 @@ class Rendered:
 
 
 def render(document_json: str, chain: str, logo: bytes = b"") -> tuple[Rendered, ...]:
-    """Return the files of a stored document and its chain value, the same bytes each time."""
+    """Return the files of a stored document and its chain value, the same bytes each time.
+
+    `logo` is the PNG that the document's seller names by its hash.
+    """
     frozen = document.from_json(document_json)
-    name = "statement-" + re.sub(r"[^A-Za-z0-9_.-]", "-", frozen.number)
+    name = "statement-" + re.sub(r"[^A-Za-z0-9_.-]", "-", frozen.number or "pro-forma")
     return (
         Rendered("pdf", f"{name}.pdf", pdf.render(frozen, chain, logo)),
         Rendered("csv", f"{name}.csv", csv.render(frozen).encode()),

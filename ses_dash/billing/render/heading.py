@@ -39,16 +39,19 @@ _MARK = Style(9, bold=True, colour=WARNING)
 _WARNED = Style(8, colour=WARNING)
 _LABEL = Style(7, bold=True, colour=GREY)
 _KEY = Style(8.5, colour=GREY)
-_MOST_LINES = 20  # of an address
+# So many lines always leave room on the first page.
+_MOST_OF_SELLER, _MOST_OF_ADDRESS, _MOST_OF_CUSTOMER = 8, 14, 22
 _PRELIMINARY = "Frozen before the provider's figures were final: corrections may follow."
-_PRO_FORMA = "A preview without a number: nothing is due on it, and its figures may still change."
+_PRO_FORMA = (
+    "A preview without a number: it is not a statement yet, and its figures may still change."
+)
 
 
 def draw(sheet: Sheet, document: Document, logo: bytes) -> float:
     """Draw the head of the first page and return where the lines may begin."""
-    y = max(_seller(sheet, document, logo), _title(sheet, document)) + 1.5
+    y = max(_seller(sheet, document, logo), _title(sheet, document)) - 0.5
     sheet.rule(y)
-    y = max(_customer(sheet, document, y + 6.5), _facts(sheet, document, y + 6.5)) + 2
+    y = max(_customer(sheet, document, y + 6.5), _facts(sheet, document, y + 6.5)) + 0.5
     y = summary.draw(sheet, document, y)
     for warning in _warnings(document):
         sheet.put(Text(warning, LEFT, WIDTH, _WARNED), y + 5)
@@ -97,7 +100,8 @@ def _seller(sheet: Sheet, document: Document, logo: bytes) -> float:
     y = _TOP + height + 6 if height else _TOP + 6
     y = _name(sheet, seller.name, y, Style(10 if height else 13, bold=True))
     tax = f"{seller.tax_name} ID {seller.tax_id}" if seller.tax_id else ""
-    return _lines(sheet, (*seller.address.splitlines(), seller.email, tax), y, _KEY)
+    lines = _wrapped(sheet, (*seller.address.splitlines(), seller.email, tax))
+    return _lines(sheet, _at_most(_MOST_OF_SELLER, lines), y, _KEY)
 
 
 def _customer(sheet: Sheet, document: Document, y: float) -> float:
@@ -107,10 +111,13 @@ def _customer(sheet: Sheet, document: Document, y: float) -> float:
     y = _name(sheet, customer.name, y + 5.5, Style(12, bold=True))
     tax = f"{draft.seller.tax_name} ID {customer.tax_id}" if customer.tax_id else ""
     address = (*customer.address.splitlines(), customer.country)
-    y = _lines(sheet, (customer.contact, *address, customer.email, tax), y, BODY)
+    lines = _wrapped(sheet, (customer.contact, *address, customer.email, tax))
+    lines = _at_most(_MOST_OF_ADDRESS, lines)
+    y = _lines(sheet, lines, y, BODY)
     if not draft.options["custom_fields_in_header"] or not customer.fields:
         return y
-    return _lines(sheet, (f"{label}: {value}" for label, value in customer.fields), y + 1.2, BODY)
+    fields = _wrapped(sheet, (f"{label}: {value}" for label, value in customer.fields))
+    return _lines(sheet, _at_most(_MOST_OF_CUSTOMER - len(lines), fields), y + 1.2, BODY)
 
 
 def _name(sheet: Sheet, name: str, y: float, style: Style) -> float:
@@ -123,13 +130,19 @@ def _name(sheet: Sheet, name: str, y: float, style: Style) -> float:
     return y
 
 
+def _wrapped(sheet: Sheet, texts: Iterable[str]) -> list[str]:
+    """Return those texts that say something as lines that fit the left half."""
+    return [part for text in texts if text.strip() for part in sheet.wrap(text, _HALF)]
+
+
+def _at_most(count: int, lines: list[str]) -> list[str]:
+    return lines if len(lines) <= count else [*lines[: count - 1], "…"]
+
+
 def _lines(sheet: Sheet, lines: Iterable[str], y: float, style: Style) -> float:
-    """Write those lines that say something and return where the next would go."""
-    parts = [part for line in lines if line.strip() for part in sheet.wrap(line, _HALF, style)]
-    if len(parts) > _MOST_LINES:
-        parts = [*parts[: _MOST_LINES - 1], "…"]
-    for part in parts:
-        sheet.put(Text(part, LEFT, _HALF, style), y)
+    """Write lines and return where the next would go."""
+    for line in lines:
+        sheet.put(Text(line, LEFT, _HALF, style), y)
         y += _STEP
     return y
 

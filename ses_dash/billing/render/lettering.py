@@ -33,7 +33,7 @@ _JOINERS = "\u200c\u200d"
 _NARROW = 140  # no letter is narrower on average
 _VIRAMA = 9  # the combining class of what ties an Indic letter to the next
 # What never begins a line of Chinese or Japanese.
-_NEVER_FIRST = frozenset("、。，．・：；？！）〕］｝〉》」』】ー")  # noqa: RUF001
+NEVER_FIRST = frozenset("、。，．・：；？！）〕］｝〉》」』】ー")  # noqa: RUF001
 _RIGHT_TO_LEFT = ("R", "AL", "AN", "RLE", "RLO", "RLI")
 # Line ends become spaces; what has no shape, or would turn the order of a page around, goes.
 _NO_SHAPE = dict.fromkeys(
@@ -155,7 +155,8 @@ def _order(text: str, order: Order) -> Order:
 def _stretches(text: str, order: Order, *, right_to_left: bool) -> Iterator[tuple[Family, str]]:
     """Yield stretches by family. Spaces, points and marks stay with what they stand in."""
     letters = (_family(each, order) for each in text if each.isalnum())
-    family: Family = next(letters, "arabic") if right_to_left else "sans"
+    turned = right_to_left and not text.isspace()  # shaping turns brackets around
+    family: Family = next(letters, "arabic") if turned else "sans"
     start = 0
     for place, each in enumerate(text):
         if not each.isalnum() and each in faces.characters(family):
@@ -197,6 +198,8 @@ def line_end(text: str, count: int) -> int:
 
     Words stay whole where they can; Chinese and Japanese may break after any letter.
     """
+    if count == len(text):  # a single letter that is wider than the line
+        return count
     if text.isascii():
         space = text.rfind(" ", 0, count + 1)
         return space if space > 0 else count
@@ -213,6 +216,6 @@ def _may_break(text: str, place: int) -> bool:
     if place >= len(text):
         return True
     before, after = text[place - 1], text[place]
-    marks = unicodedata.category(after).startswith("M") or after in _NEVER_FIRST
+    marks = unicodedata.category(after).startswith("M") or after in NEVER_FIRST
     tied = before in _JOINERS or after in _JOINERS or unicodedata.combining(before) == _VIRAMA
     return not (marks or tied)

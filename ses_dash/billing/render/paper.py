@@ -32,6 +32,7 @@ class _Cut(TTFFont):
     def __init__(self, paper: FPDF, content: bytes, key: str, style: str) -> None:
         source = io.BytesIO(content)
         super().__init__(paper, source, key, style)  # type: ignore[arg-type]  # fontTools reads it
+        self.name += f"-{key}"  # the weights of a typeface in one file share its name
         self.ttfont.recalcBBoxes = False  # no outline changes, and measuring them all takes long
         self._content = content
 

@@ -74,7 +74,7 @@ def _draw_row(sheet: Sheet, row: Row, y: float) -> float:
     for text in row.texts:
         sheet.put(text, y + _BASE + text.dy)
     if row.ruled:
-        sheet.rule(y + row.height)
+        sheet.rule(y + row.height, x=row.rule_x)
     return y + row.height
 
 

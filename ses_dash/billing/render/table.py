@@ -38,7 +38,8 @@ class Row:
     texts: tuple[Text, ...]
     height: float = STEP + _AIR
     net: Decimal = money.ZERO
-    ruled: bool = True  # a line beneath
+    ruled: bool = True  # a line beneath, from `rule_x` on
+    rule_x: float = LEFT
     keep: bool = False  # stays on the page of the next row
     listed: bool = True  # under the headings of the table
     section: str = ""  # what it stands under; said again where a page begins with the row
@@ -46,13 +47,16 @@ class Row:
 
 def headings(draft: Draft) -> Row:
     """Return the headings of the columns."""
-    named = (
-        Text("Service", LEFT, WIDTH, HEADING),
-        Text("Service period", _PERIOD_X, _PERIOD - GAP, HEADING),
-        Text(f"Net amount ({draft.currency})", AMOUNT_X, AMOUNT, HEADING, "right"),
-    )
     account = Text("Account", ACCOUNT_X, _ACCOUNT - GAP, HEADING)
-    return Row(named if grouped(draft) else (*named, account), keep=True)
+    return Row(
+        (
+            Text("Service", LEFT, WIDTH, HEADING),
+            *(() if grouped(draft) else (account,)),
+            Text("Service period", _PERIOD_X, _PERIOD - GAP, HEADING),
+            Text(f"Net amount ({draft.currency})", AMOUNT_X, AMOUNT, HEADING, "right"),
+        ),
+        keep=True,
+    )
 
 
 def grouped(draft: Draft) -> bool:
@@ -125,15 +129,23 @@ def afterwards(sheet: Sheet, draft: Draft) -> Iterator[Row]:
         yield plain([ADJUSTMENT + rate], group.rounding_adjustment, draft.currency)
 
 
-def plain(name: Sequence[str], net: Decimal, currency: str, *, period: str = "") -> Row:
-    """Return a row of a name in lines, an amount, and maybe days."""
+def plain(
+    name: Sequence[str],
+    net: Decimal,
+    currency: str,
+    *,
+    account: Sequence[str] = (),
+    period: str = "",
+) -> Row:
+    """Return a row of a name and maybe an account, both in lines, maybe days, and an amount."""
     return Row(
         (
             *_stacked(name, LEFT),
+            *_stacked(account, ACCOUNT_X),
             *((Text(period, _PERIOD_X, _PERIOD - GAP),) if period else ()),
             Text(words.amount(net, currency), AMOUNT_X, AMOUNT, BODY, "right"),
         ),
-        height=len(name) * STEP + _AIR,
+        height=max(len(name), len(account)) * STEP + _AIR,
         net=net,
     )
 
@@ -154,10 +166,8 @@ def _product(line: Line) -> tuple[str, bool, str]:
 
 def _product_row(sheet: Sheet, lines: Sequence[Line], currency: str) -> Row:
     name = sheet.wrap(lines[0].description, ACCOUNT_X - LEFT - GAP, most=MOST_LINES)
-    row = plain(name, total(lines), currency, period=_period(lines))
     accounts = sheet.wrap(_accounts(lines), _ACCOUNT - GAP, most=MOST_LINES)
-    height = max(len(name), len(accounts)) * STEP + _AIR
-    return replace(row, height=height, texts=(*row.texts, *_stacked(accounts, ACCOUNT_X)))
+    return plain(name, total(lines), currency, account=accounts, period=_period(lines))
 
 
 def _subtotal(sheet: Sheet, label: str, amount: Decimal, currency: str) -> Row:
