@@ -20,14 +20,13 @@ from ses_dash.model.currency import CURRENCIES
 from ses_dash.model.program import program_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
     from decimal import Decimal
 
     from sqlalchemy import ColumnElement, Connection, Row, Table
 
     from ses_dash.access import Actor, Scope
-    from ses_dash.model.statement import CreditUse
+    from ses_dash.model.statement import Draft
 
 _TABLE = tables.credit
 _USE = tables.credit_use
@@ -95,13 +94,18 @@ def available(
     return tuple(each for each in found if each.remaining)
 
 
-def spend(conn: Connection, statement_id: int, uses: Sequence[CreditUse]) -> None:
-    """Note what a statement spends; no caller can spend more of a credit than is left."""
-    ids = [use.credit_id for use in uses]
-    left = {each.credit.id: each.remaining for each in _select(conn, _TABLE.c.id.in_(ids))}
-    for use in uses:
-        if not 0 < use.amount <= left[use.credit_id]:
-            message = f"credit {use.credit_id} has {left[use.credit_id]}, not {use.amount}"
+def spend(conn: Connection, statement_id: int, draft: Draft) -> None:
+    """Note what a statement spends.
+
+    No caller can spend more of a credit than is left, nor one of another customer or currency.
+    """
+    ids = [use.credit_id for use in draft.credits]
+    mine = (_TABLE.c.customer_id == draft.customer.id, _TABLE.c.currency == draft.currency)
+    found = _select(conn, _TABLE.c.id.in_(ids), *mine)
+    left = {each.credit.id: each.remaining for each in found}
+    for use in draft.credits:
+        if not 0 < use.amount <= left.get(use.credit_id, money.ZERO):
+            message = f"credit {use.credit_id} cannot be spent: {use.amount} {draft.currency}"
             raise ValueError(message)
         row = {"statement_id": statement_id, "credit_id": use.credit_id}
         conn.execute(_USE.insert(), row | {"kind": use.kind, "amount": use.amount})

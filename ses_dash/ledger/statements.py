@@ -105,7 +105,7 @@ def insert(
     frozen = StatementEvent(1, document.frozen_at, "frozen", actor.name, document.reason)
     life.add(conn, statement_id, frozen)
     _insert_lines(conn, statement_id, document)
-    spend(conn, statement_id, document.draft.credits)
+    spend(conn, statement_id, document.draft)
     return statement_id
 
 

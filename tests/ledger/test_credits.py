@@ -181,8 +181,19 @@ def test_no_more_is_spent_than_is_left(
     conn: Connection, acme: Customer, freeze: Freeze, amount: str
 ) -> None:
     given = _give(conn, acme)
-    with pytest.raises(ValueError, match="credit 1 has 200"):
+    with pytest.raises(ValueError, match="credit 1 cannot be spent"):
         freeze(conn, acme, credits=(_use(given, amount),))
+
+
+def test_no_statement_spends_what_is_not_its_customers(
+    conn: Connection, acme: Customer, freeze: Freeze
+) -> None:
+    bolt = customers.create(conn, SINGLE_USER, Customer(0, "Bolt"))
+    given = _give(conn, acme)
+    with pytest.raises(ValueError, match="cannot be spent: 1 EUR"):
+        freeze(conn, bolt, credits=(_use(given, "1"),))
+    with pytest.raises(ValueError, match="cannot be spent: 1 USD"):
+        freeze(conn, acme, currency="USD", credits=(_use(given, "1"),))
 
 
 def test_one_credit_is_spent_once_by_a_statement(
