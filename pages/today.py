@@ -1,17 +1,21 @@
-"""Today: what needs a person now."""
+"""Today: what needs a person now, and where the months stand."""
 
 from __future__ import annotations
 
-from ses_dash.ui import empty, filters, navigation, tasks, today
-from ses_dash.ui.session import guard, stores
+import streamlit as st
+
+from ses_dash.ui import board, empty, months, navigation, tasks, today
+from ses_dash.ui.session import guard
 
 actor = guard()
+months.follow()
 navigation.title("today")
-costs = filters.loaded(stores(), actor)
-found = tasks.find(actor)
-if costs or found:
+known = board.read(actor)
+found = tasks.find(actor, known)
+if known or found:
     today.show(found)
     today.files()
-    today.months(actor, costs)
+    st.subheader("Months", anchor=False)
+    months.show(known)
 else:
     empty.show()

@@ -107,6 +107,12 @@ def states(conn: Connection) -> dict[int, DeliveryState]:
     return {row.id: row.state for row in conn.execute(select(_TABLE.c.id, _TABLE.c.state))}
 
 
+def arrivals(conn: Connection, ids: Iterable[int]) -> dict[int, str]:
+    """Return when some deliveries arrived, by id, without reading the rest."""
+    query = select(_TABLE.c.id, _TABLE.c.arrived_at).where(_TABLE.c.id.in_(sorted(set(ids))))
+    return {row.id: row.arrived_at for row in conn.execute(query)}
+
+
 def newest(
     conn: Connection,
     *,

@@ -4,47 +4,67 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from ses_dash import clock, money
-from ses_dash.billing import statements
+from ses_dash.billing import credits as billing_credits
+from ses_dash.ledger import customers
 from ses_dash.model.program import program_name
-from ses_dash.period import BillingPeriod
 from ses_dash.reports.filters import Filters
-from ses_dash.ui import deliveries, figures
+from ses_dash.ui import board, changed, deliveries, figures, filters, statements
 from ses_dash.ui.figures import COST, PRICE
 from ses_dash.ui.session import stores
 from ses_dash.ui.text import literal, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
     from decimal import Decimal
 
     from ses_dash.access import Actor
+    from ses_dash.model.credit import CreditBalance
+    from ses_dash.model.statement import Statement
+    from ses_dash.period import BillingPeriod
+    from ses_dash.ui.board import Month, Place
     from ses_dash.ui.figures import Row
 
-Cell = tuple[str, str]  # program, month
 _MOST_NAMES = 4
 _LONGEST_WHY = 120
+_SOON = timedelta(days=30)  # before a credit expires
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to do: what, why (both Markdown), its money by currency, and where it is done."""
+    """Something to do: what, why (both Markdown), its money by currency, and where it is done.
+
+    What is not `urgent` is about to be.
+    """
 
     icon: str
     title: str
     why: str
-    amounts: dict[str, Decimal]
+    amounts: Mapping[str, Decimal]
     page: str
     label: str
     query: dict[str, str] = field(default_factory=dict)
+    urgent: bool = True
 
 
-def find(actor: Actor) -> list[Task]:
-    """Return what there is to do."""
-    return [*_held(), *_unassigned(actor), *_to_freeze(actor)]
+def find(actor: Actor, months: Mapping[Place, Month]) -> list[Task]:
+    """Return what there is to do, the most urgent first."""
+    found = [
+        *_held(),
+        *_changed(actor, months),
+        *_past_due(months),
+        *_unassigned(actor),
+        *_to_freeze(months),
+        *_to_publish(months),
+        *_missing(months),
+        *_expiring(actor),
+    ]
+    return sorted(found, key=lambda task: not task.urgent)
 
 
 def _held() -> Iterator[Task]:
@@ -56,6 +76,38 @@ def _held() -> Iterator[Task]:
             amounts=deliveries.cost(delivery),
             page="load",
             label="Decide",
+            query={deliveries.NUMBER: str(delivery.id)},
+        )
+
+
+def _changed(actor: Actor, months: Mapping[Place, Month]) -> Iterator[Task]:
+    for each in changed.find(actor, months):
+        name = program_name(each.month.program)
+        count = plural(len(each.month.standing), "frozen statement")
+        yield Task(
+            icon="difference",
+            title=f"{name} {each.month.period}: changed after it was frozen",
+            why=f"{count}: as they are. What delivery {each.delivery} changed is pending.",
+            amounts=each.pending,
+            page="load",
+            label="See what changed",
+            query={deliveries.NUMBER: str(each.delivery)},
+        )
+
+
+def _past_due(months: Mapping[Place, Month]) -> Iterator[Task]:
+    found = [each for each in _standing(months) if each.state == "past_due"]
+    if found:
+        oldest = min(found, key=lambda each: each.due_date)
+        names = _some(filters.distinct(each.customer_name for each in found))
+        yield Task(
+            icon="alarm",
+            title=f"{plural(len(found), 'statement')} past due",
+            why=f"{literal(names)}. The oldest was due on {oldest.due_date}.",
+            amounts=_sums((each.currency, each.due) for each in found),
+            page="statements",
+            label="See them",
+            query={"state": statements.STATES["past_due"]},
         )
 
 
@@ -64,12 +116,11 @@ def _unassigned(actor: Actor) -> Iterator[Task]:
     if not rows:
         return
     names = sorted({row["account_name"] or row["account"] for row in rows})
-    some = ", ".join(names[:_MOST_NAMES]) + (" …" if names[_MOST_NAMES:] else "")
     accounts = {(row["program"], row["account"]) for row in rows}
     yield Task(
         icon="person_off",
         title=f"{plural(len(accounts), 'account')} nobody owns",
-        why=f"{literal(some)}: cost of all months that no statement bills.",
+        why=f"{literal(_some(names))}: cost of all months that no statement bills.",
         amounts=_by_currency(rows, COST),
         page="customers",
         label="Assign",
@@ -77,56 +128,122 @@ def _unassigned(actor: Actor) -> Iterator[Task]:
     )
 
 
-def _to_freeze(actor: Actor) -> Iterator[Task]:
+def _to_freeze(months: Mapping[Place, Month]) -> Iterator[Task]:
     """Yield the months with customers not frozen yet; those whose figures are final come first."""
-    waiting = _waiting(actor)
-    final = {cell: BillingPeriod.parse(cell[1]).final_day(cell[0]) for cell in waiting}
-    for cell in sorted(waiting, key=lambda cell: (final[cell], cell)):
-        owners = {row["customer_id"] for row in waiting[cell]}
-        program, settled = program_name(cell[0]), final[cell] <= clock.today()
-        ready = "ready to freeze" if settled else "to freeze"
-        why = "have been final since" if settled else "are expected to be final on"
+    since = _since(months)
+    waiting = [
+        month
+        for month in months.values()
+        if month.over and month.waiting and month.period >= since[month.program]
+    ]
+    for month in sorted(waiting, key=lambda month: (_final_day(month), month.program)):
+        program, owners = program_name(month.program), _owners(month.waiting)
+        title = f"{program} {month.period}: {plural(owners, 'customer')}"
+        why = "have been final since" if month.final else "are expected to be final on"
+        why = f"Its figures {why} {_final_day(month)}."
+        if month.standing:
+            title += " left to freeze"
+            why = f"{plural(_owners(month.charged), 'customer')} in all. {why}"
+        else:
+            title += " ready to freeze" if month.final else " to freeze"
         yield Task(
-            icon="ac_unit" if settled else "hourglass_top",
-            title=f"{program} {cell[1]}: {plural(len(owners), 'customer')} {ready}",
-            why=f"Its figures {why} {final[cell]}.",
-            amounts=_by_currency(waiting[cell], PRICE),
+            icon="ac_unit" if month.final else "hourglass_top",
+            title=title,
+            why=why,
+            amounts=_by_currency(month.waiting, PRICE),
             page="billing",
             label="Freeze",
-            query={"program": program, "period": cell[1]},
+            query={"program": program, "period": str(month.period)},
+            urgent=month.final,
         )
 
 
-def _waiting(actor: Actor) -> dict[Cell, list[Row]]:
-    """Return by program and month what customers are charged and no statement bills yet.
-
-    Looked at is the latest month that is over, and every one since the first that was frozen.
-    """
-    rows = figures.run(actor, "summary", Filters(), ("program", "billing_period", "customer_id"))
-    over = [row for row in rows if BillingPeriod(row["billing_period"]).end <= clock.today()]
-    frozen = [each for each in statements.all(stores(), actor) if each.state != "void"]
-    billed = {(each.program, each.period, each.customer_id, each.currency) for each in frozen}
-    since = _since(map(_cell, over), [(each.program, each.period) for each in frozen])
-    waiting: defaultdict[Cell, list[Row]] = defaultdict(list)
-    for row in over:
-        program, month = _cell(row)
-        owed = row["customer_id"] is not None and month >= since[program]
-        if owed and (program, month, row["customer_id"], row["billing_currency"]) not in billed:
-            waiting[program, month].append(row)
-    return waiting
+def _to_publish(months: Mapping[Place, Month]) -> Iterator[Task]:
+    found = [each for month in months.values() for each in month.unpublished]
+    if found:
+        of = filters.distinct(sorted(each.period for each in found))
+        yield Task(
+            icon="outgoing_mail",
+            title=f"{plural(len(found), 'statement')} frozen, not published",
+            why=f"Of {_some(of)}. Their customers do not see them yet.",
+            amounts=_sums((each.currency, each.total) for each in found),
+            page="statements",
+            label="Publish",
+            query={"state": statements.STATES["frozen"]},
+        )
 
 
-def _since(over: Iterable[Cell], frozen: Iterable[Cell]) -> dict[str, str]:
-    """Return for each program the month to begin at: the first frozen, else the latest one."""
-    return dict(sorted(over)) | dict(sorted(frozen, reverse=True))
+def _missing(months: Mapping[Place, Month]) -> Iterator[Task]:
+    for month in board.missing(months):
+        program, last = program_name(month.program), month.period.shift(-1)
+        yield Task(
+            icon="file_download_off",
+            title=f"{program} {month.period}: no file arrived",
+            why=f"One came for each of the months before. {last} was as much as you see here.",
+            amounts=_by_currency(months[month.program, last].charged, COST),
+            page="load",
+            label="Load it",
+            urgent=month.final,
+        )
 
 
-def _cell(row: Row) -> Cell:
-    return row["program"], f"{row['billing_period']:%Y-%m}"
+def _expiring(actor: Actor) -> Iterator[Task]:
+    """Yield by customer the credits that are about to expire with money left in them."""
+    today = clock.today()
+    found: defaultdict[int, list[CreditBalance]] = defaultdict(list)
+    for each in billing_credits.balances(stores(), actor):
+        expires = each.credit.expires
+        if each.remaining and expires is not None and today <= expires <= today + _SOON:
+            found[each.credit.customer_id].append(each)
+    if not found:
+        return
+    with stores().ledger.read() as conn:
+        known = filters.customer_labels(customers.all(conn, actor.scope, archived=True))
+    labels = {customer.id: label for label, customer in known.items()}
+    for customer_id, balances in found.items():
+        first = balances[0].credit.expires
+        yield Task(
+            icon="redeem",
+            title=f"{literal(labels[customer_id])}: {plural(len(balances), 'credit')} to expire",
+            why=f"What is left of it can be spent until {first}.",
+            amounts=_sums((each.credit.currency, each.remaining) for each in balances),
+            page="customers",
+            label="See it",
+            query={"customer": labels[customer_id]},
+            urgent=False,
+        )
+
+
+def _since(months: Mapping[Place, Month]) -> dict[str, BillingPeriod]:
+    """Return for each program the month to begin at: the first frozen, else the latest over."""
+    latest = {month.program: month.period for month in months.values() if month.over}
+    frozen = [month for month in months.values() if month.standing]
+    return latest | {month.program: month.period for month in reversed(frozen)}
+
+
+def _standing(months: Mapping[Place, Month]) -> list[Statement]:
+    return [each for month in months.values() for each in month.standing]
+
+
+def _final_day(month: Month) -> date:
+    return month.period.final_day(month.program)
+
+
+def _owners(rows: Iterable[Row]) -> int:
+    return len({row["customer_id"] for row in rows})
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_NAMES]) + (" …" if names[_MOST_NAMES:] else "")
 
 
 def _by_currency(rows: Iterable[Row], name: str) -> dict[str, Decimal]:
+    return _sums((row["billing_currency"], row[name]) for row in rows)
+
+
+def _sums(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """Add up amounts by currency."""
     parts: defaultdict[str, list[Decimal]] = defaultdict(list)
-    for row in rows:
-        parts[row["billing_currency"]].append(row[name])
-    return {currency: money.total(amounts) for currency, amounts in parts.items()}
+    for currency, amount in amounts:
+        parts[currency].append(amount)
+    return {currency: money.total(of) for currency, of in parts.items()}

@@ -1,4 +1,4 @@
-"""Today: each task as a card, with its money and the way to where it is done."""
+"""Today: each task with its money and the way to where it is done."""
 
 from __future__ import annotations
 
@@ -9,24 +9,27 @@ import streamlit as st
 from ses_dash import money
 from ses_dash.billing import freeze
 from ses_dash.ledger import statements
-from ses_dash.reports.filters import Filters
-from ses_dash.ui import billing, navigation, progress
+from ses_dash.ui import navigation, progress
 from ses_dash.ui.session import stores
 from ses_dash.ui.text import literal, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ses_dash.access import Actor
     from ses_dash.ui.tasks import Task
-    from ses_dash.warehouse.read import PeriodCost
 
 
 def show(found: Sequence[Task]) -> None:
-    """Show the tasks, or that there are none."""
-    if not found:
+    """Show the tasks: what needs somebody now, then what is about to. Or that there are none."""
+    urgent = [task for task in found if task.urgent]
+    soon = [task for task in found if not task.urgent]
+    if not urgent:
         st.success("Nothing needs you now.", icon=":material/task_alt:")
-    for task in found:
+    for task in urgent:
+        _card(task)
+    if soon:
+        st.subheader("Coming up", anchor=False)
+    for task in soon:
         _card(task)
 
 
@@ -43,24 +46,13 @@ def files() -> None:
             st.rerun()
 
 
-def months(actor: Actor, costs: Sequence[PeriodCost]) -> None:
-    """Show how cost developed, per currency."""
-    with st.grid(2) as grid:
-        for currency in sorted({cost.currency for cost in costs}):
-            with grid.cell(), st.container(border=True):
-                st.markdown(f"**Cost by month, {currency}**")
-                billing.history(actor, Filters(billing_currency=currency), "program", "")
-
-
 def _card(task: Task) -> None:
-    with st.container(border=True):
-        what, amounts, where = st.columns([6, 3, 1.4], vertical_alignment="center")
-        with what, st.container(gap=None):
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None, width="stretch"):
             st.markdown(f":material/{task.icon}: **{task.title}**")
             st.caption(task.why)
-        with amounts, st.container(gap=None):
+        with st.container(gap=None, width="content"):
             for currency, amount in sorted(task.amounts.items()):
                 shown = literal(money.show(amount, currency))
                 st.markdown(f"**{shown}**", text_alignment="right")
-        with where:
-            navigation.link(task.page, task.label, **task.query)
+        navigation.link(task.page, task.label, **task.query)
