@@ -115,7 +115,7 @@ def test_several_are_set_together_or_not_at_all(shop: Shop) -> None:
         _all(shop, {"term_type": "due_on_receipt", "next_invoice_number": "0"})
     with pytest.raises(ReasonNeededError):
         _all(shop, {"term_value": "15", "next_invoice_number": "9"})
-    assert _effective(shop) == options.DEFAULTS | {"term_value": 45}
+    assert _effective(shop) == dict(options.DEFAULTS) | {"term_value": 45}
     _all(shop, {"term_type": "day_of_next_month", "term_value": "15"})
     assert _effective(shop)["term_type"] == "day_of_next_month"
     with shop.stores.ledger.read() as conn:

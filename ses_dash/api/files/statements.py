@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
+    from ses_dash.billing.options.option import Value
     from ses_dash.stores import Stores
 
 _MEDIA_TYPES = {"pdf": PDF, "csv": CSV, "detail": CSV}
@@ -70,9 +71,7 @@ def _customer(text: str) -> int:
     return int(text)
 
 
-def _changes(
-    stores: Stores, texts: Mapping[str, str], customer_id: int
-) -> dict[str, options.Value]:
+def _changes(stores: Stores, texts: Mapping[str, str], customer_id: int) -> dict[str, Value]:
     """Read the options that are tried out, refused as setting them would be."""
     for error in options.problems(stores, SINGLE_USER, texts, customer_id).values():
         raise error
