@@ -128,7 +128,7 @@ def _picture(content: bytes) -> Image.Image | None:
     try:
         with Image.open(io.BytesIO(content), formats=["PNG"]) as opened:
             made = opened.convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (OSError, EOFError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
     made.thumbnail(_MOST_PIXELS)
     transparent = made.getchannel("A").getextrema() != (255, 255)
