@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ses_dash.ledger import customers
 from ses_dash.model.customer import Account
 from ses_dash.model.program import PROGRAMS, program_name
-from ses_dash.reports import choices
+from ses_dash.reports import choices, report
 from ses_dash.reports.filters import Filters
 from ses_dash.ui.session import stores
 
@@ -169,10 +169,12 @@ def _elsewhere(actor: Actor, key: str, value: Any) -> Any:  # noqa: ANN401 - a v
     """
     if key == "customer":
         return value
-    found = choices.offered(stores(), actor, narrowed(None, {key: value})).values
-    if not found["billing_currency"]:
+    columns = ("program", "account", "account_name") if key == "account" else ("program",)
+    asked = narrowed(None, {key: value})
+    found = report.run(stores(), actor, "summary", asked, columns, measures=["charges"]).to_pylist()
+    if not found:
         return None
-    return next((each for each in found[_FIELDS[key]] if _same(each, value)), value)
+    return replace(value, name=found[0]["account_name"] or "") if key == "account" else value
 
 
 def _by_label(item: tuple[str, Any]) -> tuple[str, str]:
