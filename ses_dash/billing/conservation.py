@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING
 
 from ses_dash import money
 from ses_dash.access import Actor, Role, Scope
+from ses_dash.billing import standing
 from ses_dash.billing.document import from_json
 from ses_dash.billing.draft import drafts, unassigned
+from ses_dash.billing.window import PROGRAMS
 from ses_dash.ledger import statements
 from ses_dash.period import BillingPeriod
 from ses_dash.warehouse.read import loaded_cost
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
     from ses_dash.model.statement import Draft
     from ses_dash.stores import Stores
+
+    _Key = tuple[str, int, str, str]  # currency, customer, kind, subject
 
 _AUDITOR = Actor("conservation", Role.ADMIN, Scope.all())  # adds up everybody's cost
 
@@ -28,8 +32,10 @@ _AUDITOR = Actor("conservation", Role.ADMIN, Scope.all())  # adds up everybody's
 class Conservation:
     """Where the cost of one program, month and currency is.
 
-    `difference` is loaded less all the others; anything but 0 is a fault of the product. `pending`
-    is what changed for customers whose month is frozen; it may be negative.
+    `difference` is loaded less all the others; anything but 0 is a fault of the product. Days of
+    metered Azure are carried over the ends of months (R32): `carried_in` is on statements of this
+    month but was loaded for the one before, `carried_out` is on those of the next one. `pending` is
+    what changed under statements that are frozen; it may be negative.
     """
 
     program: str
@@ -38,6 +44,8 @@ class Conservation:
     loaded: Decimal
     frozen: Decimal
     drafts: Decimal
+    carried_in: Decimal
+    carried_out: Decimal
     unassigned: Decimal
     kept: Decimal
     pending: Decimal
@@ -45,19 +53,58 @@ class Conservation:
     @property
     def difference(self) -> Decimal:
         """Return what cannot be accounted for."""
-        parts = (self.frozen, self.drafts, self.unassigned, self.kept, self.pending)
-        return money.subtract(self.loaded, money.total(parts))
+        parts = (self.frozen, self.drafts, self.carried_out, self.unassigned, self.kept)
+        there = money.total((*parts, self.pending))
+        return money.subtract(money.total((self.loaded, self.carried_in)), there)
 
 
 @dataclass(frozen=True, slots=True)
 class _Cost:
-    """The cost of a customer's month: on lines, and kept."""
+    """The cost on a statement's lines, what of it is of the month before, and what is kept."""
 
-    lines: Decimal
-    kept: Decimal
+    lines: Decimal = money.ZERO
+    carried_in: Decimal = money.ZERO
+    kept: Decimal = money.ZERO
+
+    @property
+    def own(self) -> Decimal:
+        """Return what is of the billing month of the statement."""
+        return money.subtract(money.total((self.lines, self.kept)), self.carried_in)
 
 
-_Key = tuple[str, int]  # currency, customer
+_NOTHING = _Cost()
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """The statements of a month: as they would be made now, and as they are frozen."""
+
+    live: Mapping[_Key, _Cost]
+    frozen: Mapping[_Key, _Cost]
+
+    @property
+    def currencies(self) -> set[str]:
+        """Return the currencies of its statements."""
+        return {key[0] for key in (*self.live, *self.frozen)}
+
+    def of(self, currency: str) -> _Month:
+        """Return those of one currency."""
+        return _Month(_only(self.live, currency), _only(self.frozen, currency))
+
+    @property
+    def open(self) -> list[_Cost]:
+        """Return what is not frozen yet."""
+        return [cost for key, cost in self.live.items() if key not in self.frozen]
+
+    @property
+    def all(self) -> list[_Cost]:
+        """Return every statement: as frozen, else as it would be made."""
+        return [*self.frozen.values(), *self.open]
+
+    def changed(self, part: str) -> Decimal:
+        """Return by how much a part of what is frozen would be another now."""
+        now = (getattr(self.live.get(key, _NOTHING), part) for key in self.frozen)
+        return money.subtract(money.total(now), _sum(self.frozen.values(), part))
 
 
 def conservation(
@@ -68,12 +115,34 @@ def conservation(
         loaded: defaultdict[tuple[str, BillingPeriod], dict[str, Decimal]] = defaultdict(dict)
         for each in loaded_cost(stores.warehouse):
             loaded[each.program, each.period][each.currency] = each.billed_cost
+        months = _Months(stores)
         return [
             found
-            for month in sorted(loaded.keys() | _frozen_months(stores))
+            for month in sorted(_with_neighbours({*loaded, *_frozen_months(stores)}))
             if program in (None, month[0]) and period in (None, month[1])
-            for found in _month(stores, *month, loaded[month])
+            for found in _month(stores, months, *month, loaded=loaded.get(month, {}))
         ]
+
+
+class _Months(dict[tuple[str, BillingPeriod], _Month]):
+    """The statements of months, each made once."""
+
+    def __init__(self, stores: Stores) -> None:
+        super().__init__()
+        self._stores = stores
+
+    def __missing__(self, key: tuple[str, BillingPeriod]) -> _Month:
+        made = drafts(self._stores, _AUDITOR, *key)
+        self[key] = found = _Month(_costs(made), _frozen(self._stores, *key))
+        return found
+
+
+def _with_neighbours(
+    months: set[tuple[str, BillingPeriod]],
+) -> set[tuple[str, BillingPeriod]]:
+    """Return months, and those that metered days of theirs may be carried from or into."""
+    metered = {month for month in months if month[0] in PROGRAMS}
+    return months | {(key, month.shift(count)) for key, month in metered for count in (-1, 1)}
 
 
 def _frozen_months(stores: Stores) -> set[tuple[str, BillingPeriod]]:
@@ -85,66 +154,75 @@ def _frozen_months(stores: Stores) -> set[tuple[str, BillingPeriod]]:
 
 
 def _month(
-    stores: Stores, program: str, period: BillingPeriod, loaded: dict[str, Decimal]
+    stores: Stores,
+    months: _Months,
+    program: str,
+    period: BillingPeriod,
+    *,
+    loaded: dict[str, Decimal],
 ) -> list[Conservation]:
-    live = {
-        (draft.currency, draft.customer.id): _cost(draft)
-        for draft in drafts(stores, _AUDITOR, program, period)
-    }
-    frozen = _frozen(stores, program, period)
+    this = months[program, period]
+    following = _Month({}, {})
+    if program in PROGRAMS:
+        following = months[program, period.shift(1)]
     nobodys = unassigned(stores, _AUDITOR, program, period)
-    currencies = {*loaded, *nobodys, *(currency for currency, _ in (*live, *frozen))}
-    return [
+    own = {*loaded, *nobodys, *this.currencies}
+    found = [
         _currency(
             (program, str(period), currency),
-            loaded.get(currency, money.ZERO),
-            nobodys.get(currency, money.ZERO),
-            live=_of(live, currency),
-            frozen=_of(frozen, currency),
+            this.of(currency),
+            following.of(currency),
+            loaded=loaded.get(currency, money.ZERO),
+            nobodys=nobodys.get(currency, money.ZERO),
         )
-        for currency in sorted(currencies)
+        for currency in sorted(own | following.currencies)
     ]
+    return [each for each in found if each.currency in own or each.carried_out or each.pending]
 
 
 def _currency(
     key: tuple[str, str, str],
-    loaded: Decimal,
-    unassigned_cost: Decimal,
+    this: _Month,
+    following: _Month,
     *,
-    live: dict[int, _Cost],
-    frozen: dict[int, _Cost],
+    loaded: Decimal,
+    nobodys: Decimal,
 ) -> Conservation:
-    standing = list(frozen.values())
-    open_ = [cost for customer, cost in live.items() if customer not in frozen]
-    now = [cost for customer, cost in live.items() if customer in frozen]
     return Conservation(
         *key,
         loaded=loaded,
-        frozen=money.total(cost.lines for cost in standing),
-        drafts=money.total(cost.lines for cost in open_),
-        unassigned=unassigned_cost,
-        kept=money.total(cost.kept for cost in (*standing, *open_)),
-        pending=money.subtract(_whole(now), _whole(standing)),
+        frozen=_sum(this.frozen.values(), "lines"),
+        drafts=_sum(this.open, "lines"),
+        carried_in=_sum(this.all, "carried_in"),
+        carried_out=_sum(following.all, "carried_in"),
+        unassigned=nobodys,
+        kept=_sum(this.all, "kept"),
+        pending=money.total((this.changed("own"), following.changed("carried_in"))),
     )
 
 
-def _of(costs: dict[_Key, _Cost], wanted: str) -> dict[int, _Cost]:
-    return {customer: cost for (currency, customer), cost in costs.items() if currency == wanted}
+def _only(costs: Mapping[_Key, _Cost], currency: str) -> dict[_Key, _Cost]:
+    return {key: cost for key, cost in costs.items() if key[0] == currency}
 
 
-def _whole(costs: Iterable[_Cost]) -> Decimal:
-    return money.total(amount for cost in costs for amount in (cost.lines, cost.kept))
+def _sum(costs: Iterable[_Cost], part: str) -> Decimal:
+    return money.total(getattr(cost, part) for cost in costs)
 
 
 def _frozen(stores: Stores, program: str, period: BillingPeriod) -> dict[_Key, _Cost]:
     """Return the cost of the statements that stand, from their documents."""
     with stores.ledger.read() as conn:
-        found = statements.all(conn, Scope.all(), program=program, period=str(period))
-        standing = [each.id for each in found if each.state != "void"]
-        texts = [statements.document_json(conn, each) for each in standing]
-    made = [from_json(text).draft for text in texts]
-    return {(draft.currency, draft.customer.id): _cost(draft) for draft in made}
+        stand = standing.statements_of(conn, Scope.all(), program, period)
+        texts = [statements.document_json(conn, each.id) for each in stand]
+    return _costs(from_json(text).draft for text in texts)
 
 
-def _cost(draft: Draft) -> _Cost:
-    return _Cost(money.total(line.cost for line in draft.lines), money.total(draft.kept.values()))
+def _costs(made: Iterable[Draft]) -> dict[_Key, _Cost]:
+    return {
+        (draft.currency, draft.customer.id, draft.kind, draft.subject): _Cost(
+            lines=money.total(line.cost for line in draft.lines),
+            carried_in=draft.carried_in,
+            kept=money.total(draft.kept.values()),
+        )
+        for draft in made
+    }

@@ -59,6 +59,12 @@ def from_json(text: str) -> Document:
     )
 
 
+def draft_of(text: str) -> Mapping[str, Any]:
+    """Return the draft of a stored document as JSON, for a fact or two of it."""
+    draft: Mapping[str, Any] = json.loads(text)["document"]["draft"]
+    return draft
+
+
 def genesis(series: str) -> str:
     """Return what the first document of a series is chained to."""
     return _sha256(f"ses-dash:{series}")

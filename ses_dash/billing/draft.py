@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ses_dash import clock, money
 from ses_dash.access import Action, Scope, authorize
-from ses_dash.billing import book, history, options, taxes
+from ses_dash.billing import book, history, options, standing, taxes, upfront
+from ses_dash.billing.book import NOTHING_CARRIED, Carried
 from ses_dash.billing.facts import bring_up_to_date
 from ses_dash.billing.lines import kept, lines
 from ses_dash.billing.options.show_payment_method import masked
+from ses_dash.billing.overrides import UNCHANGED
 from ses_dash.billing.pricing import compile_rates
+from ses_dash.ledger import credits as given
 from ses_dash.ledger import seller
 from ses_dash.model.statement import Draft, Party
 from ses_dash.warehouse.read import unassigned_cost
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from ses_dash.access import Actor
     from ses_dash.billing.book import Book
     from ses_dash.billing.options.option import Value
+    from ses_dash.billing.window import Window
     from ses_dash.ledger import Connection
     from ses_dash.model.credit import CreditBalance
     from ses_dash.model.customer import Customer, Seller
+    from ses_dash.model.statement import Statement, StatementKind
     from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
     from ses_dash.warehouse.read import MonthRow
 
-UNCHANGED: Mapping[str, Value] = MappingProxyType({})
+    Owned = tuple[int, str]  # customer and currency
+
+_SUPPLEMENTARY: StatementKind = "supplementary"
 _NO_CURRENCY = (
     "the provider's file names no currency, so nothing can be billed. Load it with its currency."
 )
@@ -52,6 +58,34 @@ class Month:
         return clock.today(self.seller.time_zone) < self.period.final_day(self.program)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a customer's month a statement is for, and what is carried over its ends."""
+
+    kind: StatementKind = options.KIND_MAIN
+    subject: str = ""  # the purchase that a supplementary one is for
+    refers_to: str = ""
+    excludes_upfront: bool = False
+    window: Window | None = None  # of metered Azure; None for programs without
+    carried: Carried = NOTHING_CARRIED
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return what a draft says of it."""
+        return {
+            "kind": self.kind,
+            "subject": self.subject,
+            "refers_to": self.refers_to,
+            "metered_from": self.window.first.isoformat() if self.window else "",
+            "metered_to": self.window.end.isoformat() if self.window else "",
+            "carried_in": self.carried.into,
+            "carried_out": self.carried.out,
+        }
+
+
+WHOLE = Part()
+
+
 def drafts(
     stores: Stores,
     actor: Actor,
@@ -61,7 +95,7 @@ def drafts(
     *,
     changes: Mapping[str, Value] = UNCHANGED,
 ) -> list[Draft]:
-    """Return the drafts of a month, one per customer and currency, by customer name.
+    """Return the drafts of a month by customer name: the main one of each currency, then others.
 
     Charges nobody owns are on none of them; a customer without charges has none. `changes` are
     options to look at as if they were set, by key; what is frozen is never made with any.
@@ -70,7 +104,8 @@ def drafts(
     scope = narrowed(actor.scope, customers)
     bring_up_to_date(stores)
     with stores.ledger.read() as conn:
-        return from_book(conn, book.read(stores.warehouse, conn, scope, program, period), changes)
+        read = book.read(stores.warehouse, conn, program, period, scope=scope, changes=changes)
+        return from_book(conn, read, changes)
 
 
 def narrowed(scope: Scope, wanted: frozenset[int] | None) -> Scope:
@@ -80,35 +115,106 @@ def narrowed(scope: Scope, wanted: frozenset[int] | None) -> Scope:
     return Scope(wanted if scope.customers is None else scope.customers & wanted)
 
 
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What lies open while the drafts of a month are made."""
+
+    conn: Connection
+    month: Month
+    read: Book
+    changes: Mapping[str, Value]
+    stand: Mapping[Owned, Sequence[Statement]]
+    funded: Container[int]  # customers who were ever given a credit
+
+
 def from_book(
     conn: Connection, read: Book, changes: Mapping[str, Value] = UNCHANGED
 ) -> list[Draft]:
     """Return the drafts of what was read of a month, with the ledger's choices as they are now."""
-    month = Month(read.program, read.period, seller.get(conn), read.account_names)
-    nets = history.nets(conn, Scope.only(*read.rows), read.program, read.period)
-    made = [
-        _with_history(draft, read.period, nets, read.prices)
-        for customer_id in read.rows
-        for draft in _of_customer(conn, month, read, customer_id, changes)
-    ]
-    return sorted(made, key=_order)
+    scope = Scope.only(*read.rows)
+    desk = _Desk(
+        conn,
+        Month(read.program, read.period, seller.get(conn), read.account_names),
+        read,
+        changes,
+        stand=standing.by_owner(conn, scope, read.program, read.period),
+        funded={each.credit.customer_id for each in given.balances(conn, scope)},
+    )
+    owned = [(owner, currency) for owner, rows in read.rows.items() for currency in rows]
+    nets = history.nets(conn, read.program, owned)
+    made = (draft for owner in owned for draft in _of_owner(desk, owner))
+    return sorted((_with_history(draft, read, nets) for draft in made), key=_order)
 
 
-def _order(draft: Draft) -> tuple[str, int, str]:
-    return draft.customer.name, draft.customer.id, draft.currency
+def _order(draft: Draft) -> tuple[str, int, str, str, str]:
+    return draft.customer.name, draft.customer.id, draft.currency, draft.kind, draft.subject
 
 
-def _of_customer(
-    conn: Connection, month: Month, read: Book, customer_id: int, changes: Mapping[str, Value]
-) -> Iterator[Draft]:
-    chosen = options.effective(conn, customer_id) | dict(changes)
-    for rows in read.rows[customer_id].values():
-        yield build(month, read.customers[customer_id], rows, chosen)
+def _with_history(draft: Draft, read: Book, nets: history.Net) -> Draft:
+    if draft.kind != options.KIND_MAIN:
+        return draft
+    key = (draft.customer.id, draft.currency)
+    return replace(draft, history=history.history(key, read.period, draft.net, nets, read.prices))
 
 
-def _with_history(draft: Draft, period: BillingPeriod, *before: history.Net) -> Draft:
-    found = history.history(draft.customer.id, draft.currency, period, draft.net, *before)
-    return replace(draft, history=found)
+def _of_owner(desk: _Desk, owned: Owned) -> Iterator[Draft]:
+    """Make the drafts of a customer and currency; each leaves the next what credits are left.
+
+    One whose statement stands has spent its own, which the ledger knows of.
+    """
+    customer = desk.read.customers[owned[0]]
+    chosen = options.effective(desk.conn, customer.id) | dict(desk.changes)
+    left = _available(desk, owned)
+    frozen = {(each.kind, each.subject) for each in desk.stand.get(owned, ())}
+    for part, rows in _parts(desk, owned, chosen):
+        stands = (part.kind, part.subject) in frozen
+        made = build(
+            desk.month, customer, rows, chosen, part=part, available=() if stands else left
+        )
+        left = _unspent(left, made)
+        yield made
+
+
+def _available(desk: _Desk, owned: Owned) -> tuple[CreditBalance, ...]:
+    owner, currency = owned
+    if owner not in desk.funded:
+        return ()
+    today = clock.today(desk.month.seller.time_zone)
+    return given.available(desk.conn, owner, desk.month.program, currency, today)
+
+
+def _unspent(balances: Sequence[CreditBalance], draft: Draft) -> tuple[CreditBalance, ...]:
+    spent = {use.credit_id: use.amount for use in draft.credits}
+    rest = (
+        replace(
+            each, remaining=money.subtract(each.remaining, spent.get(each.credit.id, money.ZERO))
+        )
+        for each in balances
+    )
+    return tuple(each for each in rest if each.remaining)
+
+
+def _parts(
+    desk: _Desk, owned: Owned, chosen: Mapping[str, Value]
+) -> Iterator[tuple[Part, Sequence[MonthRow]]]:
+    """Share the rows of a customer and currency out: the month's statement, then purchases."""
+    rows = desk.read.rows[owned[0]][owned[1]]
+    whole = Part(
+        window=desk.read.windows.get(owned),
+        carried=desk.read.carried.get(owned, NOTHING_CARRIED),
+    )
+    if not upfront.has_fees(rows):
+        yield whole, rows
+        return
+    frozen = desk.stand.get(owned, ())
+    main = next((each for each in frozen if each.kind == options.KIND_MAIN), None)
+    mode = upfront.mode(desk.conn, main, chosen)
+    others = {each.subject for each in frozen if each.kind == _SUPPLEMENTARY}
+    rest, apart = upfront.split(rows, mode, others)
+    if rest:
+        yield replace(whole, excludes_upfront=mode == upfront.EXCLUDED), rest
+    for commitment, fees in apart.items():
+        yield Part(_SUPPLEMENTARY, commitment, main.number if main else ""), fees
 
 
 def build(
@@ -117,15 +223,17 @@ def build(
     rows: Sequence[MonthRow],
     chosen: Mapping[str, Value],
     *,
+    part: Part = WHOLE,
     available: Sequence[CreditBalance] = (),
 ) -> Draft:
-    """Make the draft of one customer from its rows of one month and currency."""
+    """Make one draft of a customer from its rows of one month and currency."""
     currency = rows[0].currency
-    (rate,) = compile_rates((customer,), (month.program,))
+    excluding = (customer.id,) if part.excludes_upfront else ()
+    (rate,) = compile_rates((customer,), (month.program,), excluding_upfront=excluding)
     made = lines(month.account_names, customer, rows, rate)
     settled = taxes.settle(made, currency, chosen, available)
     return Draft(
-        kind=options.KIND_MAIN,
+        **part.facts,
         program=month.program,
         period=str(month.period),
         currency=currency,
@@ -134,11 +242,11 @@ def build(
         options=dict(chosen),
         lines=made,
         tax_groups=settled.tax_groups,
-        kept=kept(rows),
+        kept=kept(rows, rate),
         net=settled.net,
         tax=settled.tax,
         total=settled.total,
-        preliminary=month.preliminary,
+        preliminary=month.preliminary and part.kind == options.KIND_MAIN,
         blocked=_NO_CURRENCY if currency == money.NO_CURRENCY else "",
         credits=settled.credits,
         prepaid=settled.prepaid,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ses_dash.access import Scope
+from ses_dash.billing import overrides
+from ses_dash.billing.options import aws_ri_purchase
 from ses_dash.billing.pricing import compile_rates
 from ses_dash.ledger import accounts, customers
 from ses_dash.ledger.ledger import version
@@ -28,10 +30,13 @@ def bring_up_to_date(stores: Stores) -> None:
 
 def _facts(conn: Connection) -> Facts:
     everybody = customers.all(conn, Scope.all(), archived=True)
+    purchases = overrides.of_customers(conn, aws_ri_purchase.OPTION.key)
+    excluding = {each.id for each in everybody if purchases(each.id) == "exclude"}
+    programs = (program.key for program in PROGRAMS)
     return Facts(
         version=version(conn),
         customers=everybody,
         accounts=accounts.all(conn),
         assignments=accounts.assignments(conn),
-        rates=compile_rates(everybody, (program.key for program in PROGRAMS)),
+        rates=compile_rates(everybody, programs, excluding_upfront=excluding),
     )

@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ses_dash import clock, money
-from ses_dash.access import Action, authorize
-from ses_dash.billing import anchor, document
-from ses_dash.billing.draft import drafts, unassigned
+from ses_dash.access import Action, Scope, authorize
+from ses_dash.billing import anchor, document, standing
+from ses_dash.billing.draft import drafts, from_book, unassigned
 from ses_dash.billing.options.next_invoice_number import numbering
 from ses_dash.billing.options.term_type import due_date
 from ses_dash.billing.rendering import render_pending, render_statements
+from ses_dash.billing.shelf import Shelf
 from ses_dash.errors import (
     AlreadyFrozenError,
     FreezeBlockedError,
+    NotFoundError,
     NothingToFreezeError,
     PreviewChangedError,
     ReasonNeededError,
@@ -24,15 +26,16 @@ from ses_dash.ledger import audit, customers, statements
 from ses_dash.model.delivery import Progress
 from ses_dash.model.program import program_name
 from ses_dash.model.statement import Document, Draft, FreezeResult
-from ses_dash.period import BillingPeriod
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
     from decimal import Decimal
 
     from ses_dash.access import Actor
     from ses_dash.ledger import Connection
+    from ses_dash.model.statement import StatementKind
+    from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
 
 __all__ = ["Preview", "freeze", "preview", "pro_forma", "render_pending"]
@@ -50,18 +53,37 @@ class Preview:
     drafts: tuple[Draft, ...]
     hashes: tuple[str, ...]
     frozen: tuple[str, ...]
-    needs_reason: bool
     unassigned: dict[str, Decimal]  # cost nobody owns, by currency (R7)
+
+    @property
+    def needs_reason(self) -> bool:
+        """Say whether something is left to freeze whose figures are not final yet (R27)."""
+        left = zip(self.drafts, self.frozen, strict=True)
+        return any(draft.preliminary for draft, number in left if not number)
+
+    def of_kind(self, kind: StatementKind) -> Preview:
+        """Return the part with statements of one kind."""
+        chosen = [index for index, draft in enumerate(self.drafts) if draft.kind == kind]
+        return replace(
+            self,
+            drafts=tuple(self.drafts[index] for index in chosen),
+            hashes=tuple(self.hashes[index] for index in chosen),
+            frozen=tuple(self.frozen[index] for index in chosen),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What one freeze was asked for, the same for all of its customers."""
+    """What one freeze was asked for, the same for all of its statements."""
 
     actor: Actor
-    period: BillingPeriod
-    reason: str
-    statement_date: date | None
+    reason: str = ""
+    statement_date: date | None = None
+
+
+def never() -> bool:
+    """Do not stop."""
+    return False
 
 
 def preview(
@@ -76,14 +98,17 @@ def preview(
     if not made:
         raise NothingToFreezeError(program_name(program), str(period))
     with stores.ledger.read() as conn:
-        frozen = tuple(_current(conn, draft) or "" for draft in made)
+        stand = standing.statements_of(conn, actor.scope, program, period)
+    numbers = {
+        (each.customer_id, each.currency, each.kind, each.subject): each.number for each in stand
+    }
+    keys = ((each.customer.id, each.currency, each.kind, each.subject) for each in made)
     return Preview(
         program=program,
         period=period,
         drafts=tuple(made),
         hashes=tuple(map(document.fingerprint, made)),
-        frozen=frozen,
-        needs_reason=any(draft.preliminary for draft in made),
+        frozen=tuple(numbers.get(key, "") for key in keys),
         unassigned=unassigned(stores, actor, program, period),
     )
 
@@ -96,25 +121,23 @@ def freeze(
     reason: str = "",
     progress: Callable[[Progress], None] | None = None,
     statement_date: date | None = None,
+    stopped: Callable[[], bool] = never,
 ) -> list[FreezeResult]:
     """Freeze the drafts of a preview and return what became of each, in its order.
 
-    A customer that cannot be frozen is named with its reason and does not stop the others. Asking
-    again after a stop goes on where it stopped: what is frozen already is skipped.
+    A draft that cannot be frozen is named with its reason and does not stop the others. Between two
+    of them `stopped` may say that it is enough; the results end there. Asking again goes on where
+    it stopped: what is frozen already is skipped.
     """
     authorize(actor, Action.FREEZE)
     if approved.needs_reason and not reason.strip():
         name = program_name(approved.program)
         raise ReasonNeededError(f"Freezing {name} {approved.period} before its figures are final")
-    order = _Order(actor, approved.period, reason.strip(), statement_date)
-    results = []
-    for done, (draft, hash_) in enumerate(zip(approved.drafts, approved.hashes, strict=True)):
-        if progress is not None:
-            progress(Progress(done, len(approved.drafts), f"Freezing {draft.customer.name}"))
-        results.append(_result(stores, order, draft, hash_))
-    with stores.ledger.read() as conn:
-        numbers = (each.number for each in results if each.status == "frozen")
-        made = [statements.find(conn, actor.scope, number).id for number in numbers]
+    order = _Order(actor, reason.strip(), statement_date)
+    results, made = [], []
+    for result, statement_id in _each(stores, order, approved, progress, stopped):
+        results.append(result)
+        made += [] if statement_id is None else [statement_id]
     render_statements(stores, made, progress)
     return results
 
@@ -124,41 +147,66 @@ def pro_forma(stores: Stores, actor: Actor, draft: Draft) -> Document:
     authorize(actor, Action.SEE_COST)
     with stores.ledger.read() as conn:
         customers.get(conn, actor.scope, draft.customer.id)
-        order = _Order(actor, BillingPeriod.parse(draft.period), "", None)
-        return replace(_document(conn, order, draft), n=0, number="")
+        return replace(_document(conn, _Order(actor), draft), n=0, number="")
 
 
-def _result(stores: Stores, order: _Order, draft: Draft, approved_hash: str) -> FreezeResult:
-    customer, currency = draft.customer.name, draft.currency
+def _each(
+    stores: Stores,
+    order: _Order,
+    approved: Preview,
+    progress: Callable[[Progress], None] | None,
+    stopped: Callable[[], bool],
+) -> Iterator[tuple[FreezeResult, int | None]]:
+    """Freeze one draft after the other; yield what became of it, and the id of its statement."""
+    month = (approved.program, approved.period)
+    owners = [draft.customer.id for draft in approved.drafts]
+    shelf = Shelf(stores, order.actor.scope, *month, owners)
+    for done, (draft, hash_) in enumerate(zip(approved.drafts, approved.hashes, strict=True)):
+        if stopped():
+            return
+        if progress is not None:
+            progress(Progress(done, len(owners), f"Freezing {draft.customer.name}"))
+        yield _result(stores, order, shelf, draft, hash_)
+
+
+def _result(
+    stores: Stores, order: _Order, shelf: Shelf, draft: Draft, approved_hash: str
+) -> tuple[FreezeResult, int | None]:
+    result = FreezeResult(
+        draft.customer.name, draft.currency, "frozen", kind=draft.kind, subject=draft.subject
+    )
     try:
-        frozen = _freeze_one(stores, order, draft, approved_hash)
+        frozen, statement_id = _freeze_one(stores, order, shelf, draft, approved_hash)
     except (PreviewChangedError, AlreadyFrozenError) as error:
-        return FreezeResult(customer, currency, "skipped", reason=str(error))
+        return replace(result, status="skipped", reason=str(error)), None
     except SesDashError as error:
-        return FreezeResult(customer, currency, "blocked", reason=str(error))
-    return FreezeResult(customer, currency, "frozen", frozen.number, frozen.draft.total)
+        return replace(result, status="blocked", reason=str(error)), None
+    return replace(result, number=frozen.number, total=frozen.draft.total), statement_id
 
 
-def _freeze_one(stores: Stores, order: _Order, draft: Draft, approved_hash: str) -> Document:
+def _freeze_one(
+    stores: Stores, order: _Order, shelf: Shelf, draft: Draft, approved_hash: str
+) -> tuple[Document, int]:
     """Freeze one draft. No load lands and no other freeze runs in between."""
     with stores.warehouse.write_lock:
         with stores.ledger.write() as conn:
             number = _current(conn, draft)
             if number is not None:
                 raise AlreadyFrozenError(draft.customer.name, number)
-            frozen = _document(conn, order, _again(stores, order, draft, approved_hash))
-            noted = _insert(conn, order, frozen)
+            again = _again(conn, shelf, draft, approved_hash)
+            frozen = _document(conn, order, again)
+            statement_id, noted = _insert(conn, order, frozen)
         anchor.append(stores, [noted])
-    return frozen
+    return frozen, statement_id
 
 
-def _again(stores: Stores, order: _Order, draft: Draft, approved_hash: str) -> Draft:
+def _again(conn: Connection, shelf: Shelf, draft: Draft, approved_hash: str) -> Draft:
     """Return the draft made from what is known now; raise unless it is the approved one (R29)."""
-    only = frozenset({draft.customer.id})
+    key = (draft.currency, draft.kind, draft.subject)
     again = {
-        each.currency: each
-        for each in drafts(stores, order.actor, draft.program, order.period, only)
-    }.get(draft.currency)
+        (each.currency, each.kind, each.subject): each
+        for each in from_book(conn, shelf.book(conn, draft.customer.id))
+    }.get(key)
     if again is None or document.fingerprint(again) != approved_hash:
         raise PreviewChangedError(draft.customer.name)
     if again.blocked:
@@ -174,6 +222,7 @@ def _current(conn: Connection, draft: Draft) -> str | None:
         period=draft.period,
         currency=draft.currency,
         kind=draft.kind,
+        subject=draft.subject,
     )
 
 
@@ -188,20 +237,40 @@ def _document(conn: Connection, order: _Order, draft: Draft) -> Document:
         draft=draft,
         series=series,
         n=n,
-        number=numbers.number(n),
+        number=numbers.number(n, draft.kind),
         statement_date=day,
         due_date=due_date(day, draft.options["term_type"], draft.options["term_value"]),
         frozen_at=clock.stamp(),
         reason=order.reason,
+        ordinal=statements.next_ordinal(
+            conn,
+            draft.customer.id,
+            program=draft.program,
+            period=draft.period,
+            currency=draft.currency,
+            kind=draft.kind,
+        ),
     )
 
 
-def _insert(conn: Connection, order: _Order, frozen: Document) -> anchor.Anchored:
+def _insert(conn: Connection, order: _Order, frozen: Document) -> tuple[int, anchor.Anchored]:
+    """Keep a document; return the id of its statement and what the anchor notes of it."""
+    _check_number(conn, frozen)
     last, previous = statements.highest(conn, frozen.series)
     text = document.to_json(frozen)
     value = document.chain(previous if last else document.genesis(frozen.series), frozen.n, text)
-    statements.insert(conn, order.actor, frozen, text, value)
+    statement_id = statements.insert(conn, order.actor, frozen, text, value)
     total = money.show(frozen.draft.total, frozen.draft.currency)
     summary = {"customer": frozen.draft.customer.name, "total": total, "chain": value}
     audit.record(conn, order.actor, "freeze", frozen.number, after=summary, reason=frozen.reason)
-    return anchor.Anchored(frozen.series, frozen.n, value)
+    return statement_id, anchor.Anchored(frozen.series, frozen.n, value)
+
+
+def _check_number(conn: Connection, frozen: Document) -> None:
+    """Raise if the number was used by a series whose prefix ends as this one's."""
+    try:
+        statements.find(conn, Scope.all(), frozen.number)
+    except NotFoundError:
+        return
+    taken = f"the number {frozen.number} is used already. Choose another prefix of numbers."
+    raise FreezeBlockedError(frozen.draft.customer.name, taken)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ses_dash import money
@@ -10,7 +11,7 @@ from ses_dash.model.statement import MonthNet
 from ses_dash.warehouse.read import month_prices
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
     from ses_dash.access import Scope
@@ -34,35 +35,28 @@ def prices(warehouse: Warehouse, scope: Scope, program: str, period: BillingPeri
     }
 
 
-def nets(conn: Connection, scope: Scope, program: str, period: BillingPeriod) -> Net:
-    """Return what the statements of the months before say that stand."""
-    months = {str(month) for month in _before(period)}
+def nets(conn: Connection, program: str, owned: Iterable[tuple[int, str]]) -> Net:
+    """Return what the statements that stand say, for each customer and currency."""
+    by_currency: defaultdict[str, list[int]] = defaultdict(list)
+    for customer_id, currency in owned:
+        by_currency[currency].append(customer_id)
     return {
-        (each.customer_id, each.currency, each.period): each.net
-        for each in statements.all(conn, scope, program=program)
-        if each.period in months and each.kind == "main" and each.state != "void"
+        (customer_id, currency, period): net
+        for currency, customer_ids in by_currency.items()
+        for (customer_id, period), net in statements.nets(
+            conn, program, currency, customer_ids
+        ).items()
     }
 
 
 def history(
-    customer_id: int, currency: str, period: BillingPeriod, net: Decimal, *before: Net
+    owned: tuple[int, str], period: BillingPeriod, net: Decimal, nets: Net, prices: Net
 ) -> tuple[MonthNet, ...]:
-    """Return six months up to this one; of the months before, the first source that knows one."""
-    earlier = (
-        MonthNet(
-            str(month),
-            next(
-                (
-                    found[customer_id, currency, str(month)]
-                    for found in before
-                    if (customer_id, currency, str(month)) in found
-                ),
-                money.ZERO,
-            ),
-        )
-        for month in _before(period)
-    )
-    return (*earlier, MonthNet(str(period), net))
+    """Return six months up to this one: before it as frozen, else as the report says."""
+    keys = [(*owned, str(month)) for month in _before(period)]
+    earlier = (nets.get(key, prices.get(key, money.ZERO)) for key in keys)
+    before = (MonthNet(key[2], each) for key, each in zip(keys, earlier, strict=True))
+    return (*before, MonthNet(str(period), net))
 
 
 def _before(period: BillingPeriod) -> list[BillingPeriod]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from ses_dash import money
-from ses_dash.billing.pricing import PROVIDER_TAX, price
+from ses_dash.billing.pricing import PROVIDER_TAX, is_sold, price
 from ses_dash.model.statement import DetailLine, Line
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ses_dash.warehouse.read import MonthRow
 
 KEPT_TAX = "provider tax"
+KEPT_UPFRONT = "excluded upfront fees"
 
 
 def lines(
@@ -25,21 +26,35 @@ def lines(
 ) -> tuple[Line, ...]:
     """Add the rows up at account x product x category, where they are rounded (R19).
 
-    `names` are the names of accounts. The provider's tax is on no line (R18).
+    An upfront fee of a commitment is a line of its own, so that it comes to the same amount
+    whichever statement it is on. `names` are the names of accounts. What is not sold is on none.
     """
-    products: defaultdict[tuple[str, str, str], list[MonthRow]] = defaultdict(list)
+    products: defaultdict[tuple[str, str, str, str], list[MonthRow]] = defaultdict(list)
     for row in rows:
-        if row.charge_category != PROVIDER_TAX:
-            products[row.account, row.service_name or "", row.charge_category].append(row)
+        if _is_sold(row, rate):
+            products[_product(row)].append(row)
     return tuple(
         _line(names.get(key[0], ""), customer, products[key], rate) for key in sorted(products)
     )
 
 
-def kept(rows: Iterable[MonthRow]) -> dict[str, Decimal]:
-    """Name the cost that is not sold on: the provider's tax (R18)."""
-    taxes = [row.billed_cost for row in rows if row.charge_category == PROVIDER_TAX]
-    return {KEPT_TAX: money.total(taxes)} if taxes else {}
+def kept(rows: Iterable[MonthRow], rate: Rate) -> dict[str, Decimal]:
+    """Name the cost that is not sold on: the provider's tax (R18), upfront fees if excluded."""
+    costs: defaultdict[str, list[Decimal]] = defaultdict(list)
+    for row in rows:
+        if not _is_sold(row, rate):
+            name = KEPT_TAX if row.charge_category == PROVIDER_TAX else KEPT_UPFRONT
+            costs[name].append(row.billed_cost)
+    return {name: money.total(amounts) for name, amounts in costs.items()}
+
+
+def _is_sold(row: MonthRow, rate: Rate) -> bool:
+    return is_sold(rate, row.charge_category, upfront=row.upfront_commitment is not None)
+
+
+def _product(row: MonthRow) -> tuple[str, str, str, str]:
+    fee = row.upfront_commitment or ""
+    return row.account, row.service_name or "", row.charge_category, fee
 
 
 def _line(account_name: str, customer: Customer, rows: Sequence[MonthRow], rate: Rate) -> Line:
@@ -53,7 +68,7 @@ def _line(account_name: str, customer: Customer, rows: Sequence[MonthRow], rate:
         account_name=account_name,
         service=service,
         charge_category=category,
-        description=_description(service, category),
+        description=_description(first),
         service_start=min(row.service_start for row in rows).date().isoformat(),
         service_end=max(_day_after(row) for row in rows).isoformat(),
         cost=cost,
@@ -65,9 +80,11 @@ def _line(account_name: str, customer: Customer, rows: Sequence[MonthRow], rate:
     )
 
 
-def _description(service: str, category: str) -> str:
-    name = service or "Other charges"
-    return name if category == "Usage" else f"{name} ({category.lower()})"
+def _description(row: MonthRow) -> str:
+    name = row.service_name or "Other charges"
+    if row.upfront_commitment is not None:
+        return f"{name} (upfront fee of {row.upfront_commitment.rsplit('/', 1)[-1]})"
+    return name if row.charge_category == "Usage" else f"{name} ({row.charge_category.lower()})"
 
 
 def _day_after(row: MonthRow) -> date:
@@ -91,5 +108,6 @@ def _detail(row: MonthRow, rate: Rate) -> DetailLine:
             effective=row.effective_cost,
             listed=row.list_cost,
             quantity=row.quantity,
+            upfront=row.upfront_commitment is not None,
         ),
     )

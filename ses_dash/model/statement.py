@@ -231,7 +231,7 @@ class StatementFile:
 
 @dataclass(frozen=True, slots=True)
 class FreezeResult:
-    """What became of one customer in a freeze: a number, or why not (R29)."""
+    """What became of one draft in a freeze: a number, or why not (R29)."""
 
     customer: str
     currency: str
@@ -239,3 +239,5 @@ class FreezeResult:
     number: str = ""
     total: Decimal = Decimal(0)
     reason: str = ""
+    kind: StatementKind = "main"
+    subject: str = ""

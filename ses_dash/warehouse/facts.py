@@ -25,7 +25,7 @@ _COPIES = {
     "customer": ("BIGINT", "VARCHAR"),
     "account": ("VARCHAR", "VARCHAR", "VARCHAR"),
     "assignment": ("VARCHAR", "VARCHAR", "BIGINT", "DATE"),
-    "rate": ("VARCHAR", "BIGINT", *["DECIMAL(9, 6)"] * 3, "DECIMAL(18, 12)"),
+    "rate": ("VARCHAR", "BIGINT", *["DECIMAL(9, 6)"] * 3, "DECIMAL(18, 12)", "BOOLEAN"),
 }
 
 # Accounts whose assignments, or whose owner's rates, are not those customer_month was made with.
@@ -100,11 +100,13 @@ INSERT INTO customer_month BY NAME
 SELECT
     by_owner.*,
     linear_price(
-        charge_category, billed_cost, effective_cost, list_cost, pricing_quantity,
+        is_sold(charge_category, upfront_commitment, excludes_upfront),
+        billed_cost, effective_cost, list_cost, pricing_quantity,
         billed_factor, effective_factor, list_factor, per_unit
     ) AS price,
     linear_residue(
-        charge_category, billed_residue, effective_residue, list_residue,
+        is_sold(charge_category, upfront_commitment, excludes_upfront),
+        billed_residue, effective_residue, list_residue,
         billed_factor, effective_factor, list_factor
     ) AS price_residue
 FROM by_owner
@@ -117,11 +119,13 @@ SELECT
     span.customer_id,
     daily.*,
     linear_price(
-        charge_category, billed_cost, effective_cost, list_cost, pricing_quantity,
+        is_sold(charge_category, upfront_commitment, excludes_upfront),
+        billed_cost, effective_cost, list_cost, pricing_quantity,
         billed_factor, effective_factor, list_factor, per_unit
     ) AS price,
     linear_residue(
-        charge_category, billed_residue, effective_residue, list_residue,
+        is_sold(charge_category, upfront_commitment, excludes_upfront),
+        billed_residue, effective_residue, list_residue,
         billed_factor, effective_factor, list_factor
     ) AS price_residue
 FROM (FROM charge_daily WHERE {which}) AS daily
@@ -189,7 +193,7 @@ def _copy(cursor: DuckDBPyConnection, facts: Facts) -> None:
 
 def _rate(rate: Rate) -> Row:
     factors = (rate.billed_factor, rate.effective_factor, rate.list_factor, rate.per_unit)
-    return (rate.program, rate.customer_id, *map(str, factors))
+    return (rate.program, rate.customer_id, *map(str, factors), rate.excludes_upfront)
 
 
 def _transposed(rows: Iterable[Row], width: int) -> list[list[object]]:

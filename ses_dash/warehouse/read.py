@@ -5,7 +5,7 @@ Amounts are exact: what is stored and its residue are added here, since no SQL t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ses_dash import money
 from ses_dash.period import BillingPeriod
@@ -18,22 +18,26 @@ if TYPE_CHECKING:
     from ses_dash.access import Scope
     from ses_dash.warehouse.warehouse import Warehouse
 
-_MONTH = """
-SELECT
+# The columns of a `MonthRow`: what rows are grouped by, and what is added up of them.
+ROW_KEYS = """
     customer_id, billing_currency, account, service_name, sku_id, region_id, charge_category,
-    charge_class, marketplace,
+    charge_class, marketplace, upfront_commitment
+"""
+ROW_SUMS = """
     min(charge_description), min(pricing_unit), min(service_start), max(service_end),
-    sum(charges)::BIGINT, sum(pricing_quantity),
+    sum(charges)::BIGINT, coalesce(sum(pricing_quantity), 0),
     sum(price), sum(billed_cost), sum(effective_cost), sum(list_cost),
     sum(price_residue), sum(billed_residue), sum(effective_residue), sum(list_residue)
+"""
+_MONTH = f"""
+SELECT {ROW_KEYS}, {ROW_SUMS}
 FROM customer_month
 WHERE program = $program AND billing_period = $period
     AND ($everybody OR customer_id = ANY($scope::BIGINT[]))
     AND ($currency IS NULL OR billing_currency = $currency)
 GROUP BY ALL
-ORDER BY customer_id, billing_currency, account, service_name, sku_id, region_id,
-    charge_category, charge_class, marketplace
-"""
+ORDER BY {ROW_KEYS}
+"""  # noqa: S608 - from constants
 _PRICES = """
 SELECT customer_id, billing_currency, billing_period, sum(price), sum(price_residue)
 FROM customer_month
@@ -91,6 +95,7 @@ class MonthRow(NamedTuple):
     billed_cost: Decimal
     effective_cost: Decimal
     list_cost: Decimal
+    upfront_commitment: str | None = None  # whose upfront fee it is, of AWS commitments
 
 
 class MonthPrice(NamedTuple):
@@ -123,12 +128,14 @@ def month_rows(
     chosen = {"program": program, "period": period.start, "currency": currency}
     rows = warehouse.rows(_MONTH, chosen | scope_parameters(scope))
     with money.exact():
-        return [
-            MonthRow(
-                *row[:-8], *(row[i] + row[i + 4] for i in range(-8, -4))
-            )  # with their residues
-            for row in rows
-        ]
+        return [month_row(row) for row in rows]
+
+
+def month_row(row: tuple[Any, ...]) -> MonthRow:
+    """Return a row of `ROW_KEYS` and `ROW_SUMS`, the residues added to their amounts."""
+    *keys, upfront_commitment = row[:10]
+    amounts = (row[i] + row[i + 4] for i in range(-8, -4))
+    return MonthRow._make((*keys, *row[10:-8], *amounts, upfront_commitment))
 
 
 def month_prices(

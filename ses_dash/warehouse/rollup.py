@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+_UPFRONT = """
+    upfront_of(program, charge_category, charge_frequency, commitment_discount_id)
+        AS upfront_commitment
+"""
+
 # What `charge_monthly` is grouped by.
-MONTHLY_KEYS = """
+MONTHLY_KEYS = f"""
     load_id, program, billing_period, billing_account_id, sub_account_id, account, service_name,
     sku_id, region_id, charge_category, charge_class, charge_frequency, commitment_discount_status,
-    marketplace, billing_currency
+    marketplace, billing_currency, {_UPFRONT}
 """
 
 # What `charge_daily` is grouped by.
-DAILY_KEYS = """
+DAILY_KEYS = f"""
     load_id, charge_period_start::DATE AS day, program, billing_period, account, service_name,
-    charge_category, billing_currency
+    charge_category, billing_currency, {_UPFRONT}
 """
 
 # Charges with what their amounts have beyond 18 decimals.

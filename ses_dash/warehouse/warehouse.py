@@ -36,7 +36,8 @@ CREATE TABLE dim.assignment (
 CREATE TABLE dim.rate (
     program VARCHAR NOT NULL, customer_id BIGINT NOT NULL,
     billed_factor DECIMAL(9, 6) NOT NULL, effective_factor DECIMAL(9, 6) NOT NULL,
-    list_factor DECIMAL(9, 6) NOT NULL, per_unit DECIMAL(18, 12) NOT NULL
+    list_factor DECIMAL(9, 6) NOT NULL, per_unit DECIMAL(18, 12) NOT NULL,
+    excludes_upfront BOOLEAN NOT NULL
 );
 """
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ses_dash import money
 from ses_dash.access import SINGLE_USER, Scope
-from ses_dash.billing import freeze, options
+from ses_dash.billing import freeze, life, options
 from ses_dash.ledger import accounts, customers, statements
 from ses_dash.model.customer import Account, Assignment, Customer
 from ses_dash.period import BillingPeriod
@@ -35,6 +35,9 @@ class Charge:
     currency: str = "EUR"
     day: date = OCTOBER.start
     sku: str = "sku-1"
+    frequency: str | None = None
+    commitment: str | None = None
+    marketplace: int = 0
 
 
 _TYPES = {
@@ -54,6 +57,8 @@ _TYPES = {
     "charge_period_start": "TIMESTAMP",
     "charge_period_end": "TIMESTAMP",
     "charge_category": "VARCHAR",
+    "charge_frequency": "VARCHAR",
+    "commitment_discount_id": "VARCHAR",
     "charge_description": "VARCHAR",
     "service_name": "VARCHAR",
     "sku_id": "VARCHAR",
@@ -141,6 +146,19 @@ class Shop:
         approved = self.preview(*only, program=program, period=period)
         return freeze.freeze(self.stores, SINGLE_USER, approved, **settings)
 
+    def freeze_without_files(
+        self, *only: Customer, program: str = "aws", period: BillingPeriod = OCTOBER
+    ) -> list[FreezeResult]:
+        """Freeze a month and stop before its files are made, as a kill may."""
+        approved = self.preview(*only, program=program, period=period)
+        order = freeze._Order(SINGLE_USER, "a test")
+        each = freeze._each(self.stores, order, approved, None, freeze.never)
+        return [result for result, _ in each]
+
+    def void(self, number: str) -> None:
+        """Make a frozen statement void."""
+        life.void(self.stores, SINGLE_USER, number, "a mistake")
+
     def set(self, key: str, text: str, owner: Customer | None = None) -> None:
         """Set an invoice option."""
         customer_id = owner.id if owner else None
@@ -170,7 +188,7 @@ class Shop:
             "program": program,
             "billing_period": period.start,
             "account": charge.account,
-            "marketplace": 0,
+            "marketplace": charge.marketplace,
             "billing_currency": charge.currency,
             "billing_account_id": "payer",
             "sub_account_id": charge.account,
@@ -178,6 +196,8 @@ class Shop:
             "charge_period_start": start,
             "charge_period_end": start + timedelta(days=1),
             "charge_category": charge.category,
+            "charge_frequency": charge.frequency,
+            "commitment_discount_id": charge.commitment,
             "charge_description": "what was used",
             "service_name": charge.service,
             "sku_id": charge.sku,

@@ -230,10 +230,7 @@ def test_a_statement_of_another_is_not_there(shop: Shop) -> None:
 
 def test_files_missing_after_a_stop_are_made_again_with_the_same_bytes(shop: Shop) -> None:
     _customers(shop, 2)
-    approved = shop.preview()
-    order = freeze._Order(SINGLE_USER, approved.period, "", None)
-    for draft, approved_hash in zip(approved.drafts, approved.hashes, strict=True):
-        freeze._freeze_one(shop.stores, order, draft, approved_hash)
+    shop.freeze_without_files()
     anchor.path(shop.stores).write_text("1 cut off in the midd", encoding="utf-8")
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: freeze.render_pending(shop.stores), range(4)))
@@ -244,9 +241,7 @@ def test_files_missing_after_a_stop_are_made_again_with_the_same_bytes(shop: Sho
 
 def test_a_file_asked_for_before_it_was_made_is_made(shop: Shop) -> None:
     _customers(shop, 1)
-    approved = shop.preview()
-    order = freeze._Order(SINGLE_USER, approved.period, "", None)
-    freeze._freeze_one(shop.stores, order, approved.drafts[0], approved.hashes[0])
+    shop.freeze_without_files()
     file, content = statements.read_file(shop.stores, SINGLE_USER, "1", "csv")
     assert (file.size, content[:6]) == (len(content), b"number")
 

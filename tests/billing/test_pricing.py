@@ -30,10 +30,36 @@ def test_until_pricebooks_come_everything_is_at_cost() -> None:
 
 
 def test_the_providers_tax_is_not_resold() -> None:
-    amounts = {"billed": Decimal(5), "effective": Decimal(5), "listed": Decimal(5)}
-    rate = Rate("aws", 1)
-    assert pricing.price(rate, "Tax", **amounts, quantity=Decimal(1)) == 0
-    assert pricing.price(rate, "Credit", **amounts, quantity=Decimal(1)) == 5
+    assert _price(Rate("aws", 1), "Tax") == 0
+    assert _price(Rate("aws", 1), "Credit") == 5
+
+
+def test_upfront_fees_are_not_sold_where_they_are_excluded() -> None:
+    excluding, selling = pricing.compile_rates(
+        [Customer(7, "No fees"), Customer(8, "All")], ["aws"], excluding_upfront={7}
+    )
+    assert (excluding.excludes_upfront, selling.excludes_upfront) == (True, False)
+    assert _price(excluding, "Purchase", upfront=True) == 0
+    assert _price(excluding, "Purchase") == 5
+    assert _price(selling, "Purchase", upfront=True) == 5
+
+
+def test_other_programs_have_no_upfront_fees() -> None:
+    (rate,) = pricing.compile_rates([Customer(7, "No fees")], ["gcp"], excluding_upfront={7})
+    assert not rate.excludes_upfront
+
+
+def _price(rate: Rate, category: str, *, upfront: bool = False) -> Decimal:
+    five = Decimal(5)
+    return pricing.price(
+        rate,
+        category,
+        billed=five,
+        effective=five,
+        listed=five,
+        quantity=Decimal(1),
+        upfront=upfront,
+    )
 
 
 @settings(
@@ -42,15 +68,23 @@ def test_the_providers_tax_is_not_resold() -> None:
 @given(
     st.tuples(factors, factors, factors, st.decimals(-10, 10, places=12)),
     costs,
-    st.sampled_from(["Usage", "Tax", "Credit"]),
+    st.sampled_from(["Usage", "Tax", "Credit", "Purchase"]),
+    st.sampled_from([None, "sp-1"]),
+    st.sampled_from([True, False]),
 )
 def test_sql_and_python_price_alike_before_rounding(
-    shop: Shop, factor: tuple[Decimal, ...], cost: Decimal, category: str
+    shop: Shop,
+    factor: tuple[Decimal, ...],
+    cost: Decimal,
+    category: str,
+    commitment: str | None,
+    excludes: bool,  # noqa: FBT001 - drawn by position
 ) -> None:
     customer = _only_customer(shop)
     billed, effective, listed, unit = factor
-    rate = Rate("aws", customer.id, billed, effective, listed, unit)
-    load = shop.load(Charge("a", f"{cost:f}", category=category))
+    rate = Rate("aws", customer.id, billed, effective, listed, unit, excludes)
+    facts = {"category": category, "commitment": commitment, "frequency": "One-Time"}
+    load = shop.load(Charge("a", f"{cost:f}", **facts))  # type: ignore[arg-type]
     _refresh(shop.stores, customer, rate)
     (row,) = month_rows(shop.stores.warehouse, Scope.only(customer.id), "aws", OCTOBER)
     assert row.price == pricing.price(
@@ -60,6 +94,7 @@ def test_sql_and_python_price_alike_before_rounding(
         effective=row.effective_cost,
         listed=row.list_cost,
         quantity=row.quantity,
+        upfront=row.upfront_commitment is not None,
     )
     shop.forget(load)
 

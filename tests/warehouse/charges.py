@@ -51,11 +51,21 @@ class Charge:
     effective_cost: Decimal = Decimal(0)
     list_cost: Decimal = Decimal(0)
     pricing_quantity: Decimal = Decimal(1)
+    charge_frequency: str | None = None
+    commitment_discount_id: str | None = None
+    marketplace: int = 0
+    billed_in: BillingPeriod | None = None  # default: the month of its day
+
+    @property
+    def is_upfront(self) -> bool:
+        """Say whether it is the upfront fee of a commitment."""
+        kind = (self.program, self.charge_category, self.charge_frequency)
+        return kind == ("aws", "Purchase", "One-Time") and self.commitment_discount_id is not None
 
     @property
     def period(self) -> BillingPeriod:
         """Return the month it is billed in."""
-        return BillingPeriod.of(self.day)
+        return self.billed_in or BillingPeriod.of(self.day)
 
 
 def put(warehouse: Warehouse, charges: Sequence[Charge], load_id: int = 1) -> None:
@@ -127,6 +137,7 @@ def _price(charge: Charge, rate: Rate) -> Decimal:
         effective=effective,
         listed=listed,
         quantity=charge.pricing_quantity,
+        upfront=charge.is_upfront,
     )
 
 
@@ -138,13 +149,15 @@ def _row(load_id: int, number: int, charge: Charge) -> dict[str, Any]:
         "program": charge.program,
         "billing_period": charge.period.start,
         "account": charge.account,
-        "marketplace": 0,
+        "marketplace": charge.marketplace,
         "billing_currency": charge.billing_currency,
         "billing_account_id": "payer",
         "billing_period_start": charge.period.start,
         "charge_period_start": start,
         "charge_period_end": start.replace(hour=6),
         "charge_category": charge.charge_category,
+        "charge_frequency": charge.charge_frequency,
+        "commitment_discount_id": charge.commitment_discount_id,
         "invoice_issuer_name": "Distributor",
         "service_name": charge.service_name,
         "resource_id": charge.resource_id,

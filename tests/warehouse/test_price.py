@@ -25,7 +25,8 @@ FACTORS = amounts(6, 10**9 - 1)
 
 def test_sql_and_python_price_alike(warehouse: Warehouse) -> None:
     query = (
-        "SELECT linear_price($category, $billed::DECIMAL(38, 18), $effective::DECIMAL(38, 18), "
+        "SELECT linear_price(is_sold($category, $commitment, $excludes), "
+        "$billed::DECIMAL(38, 18), $effective::DECIMAL(38, 18), "
         "$listed::DECIMAL(38, 18), $quantity::DECIMAL(38, 18), $billed_factor::DECIMAL(9, 6), "
         "$effective_factor::DECIMAL(9, 6), $list_factor::DECIMAL(9, 6), "
         "$per_unit::DECIMAL(18, 12))"
@@ -34,11 +35,15 @@ def test_sql_and_python_price_alike(warehouse: Warehouse) -> None:
     @settings(max_examples=200, deadline=None)
     @given(
         st.sampled_from(("Usage", "Purchase", "Credit", "Tax")),
+        st.sampled_from((None, "sp-1")),
+        st.sampled_from((True, False)),
         st.tuples(COSTS, COSTS, COSTS, amounts(12, 10**18)),
         st.tuples(FACTORS, FACTORS, FACTORS, amounts(12, 10**15)),
     )
     def check(
         category: str,
+        commitment: str | None,
+        excludes: bool,  # noqa: FBT001 - drawn by position
         basis: tuple[Decimal, Decimal, Decimal, Decimal],
         factors: tuple[Decimal, Decimal, Decimal, Decimal],
     ) -> None:
@@ -46,7 +51,14 @@ def test_sql_and_python_price_alike(warehouse: Warehouse) -> None:
         names = ("billed_factor", "effective_factor", "list_factor", "per_unit")
         parameters = given_amounts | dict(zip(names, factors, strict=True))
         texts = {name: f"{value:f}" for name, value in parameters.items()}
-        ((by_sql,),) = warehouse.rows(query, {"category": category} | texts)
-        assert by_sql == price(Rate("aws", 1, *factors), category, **given_amounts)
+        charge: dict[str, object] = {
+            "category": category,
+            "commitment": commitment,
+            "excludes": excludes,
+        }
+        ((by_sql,),) = warehouse.rows(query, charge | texts)
+        rate = Rate("aws", 1, *factors, excludes_upfront=excludes)
+        upfront = commitment is not None
+        assert by_sql == price(rate, category, **given_amounts, upfront=upfront)
 
     check()

@@ -5,19 +5,24 @@ from __future__ import annotations
 from ses_dash.billing.options.option import Option, choice
 
 _TITLE = "AWS RI Purchase"
-_CHOICES = ("end_of_month", "immediate", "exclude")
+_WORDS = {
+    "end_of_month": "On the month's statement",
+    "immediate": "On a statement of its own, at once",
+    "exclude": "On no statement, kept by us",
+}
 
 OPTION = Option(
     key="aws_ri_purchase",
     title=_TITLE,
     help=(
-        "One-time upfront fees of reserved instances and Savings Plans. Example: a fee of 12,000 "
-        "is on the month's statement (end_of_month), on a statement of its own (immediate), or on "
-        "none (exclude: it is counted as kept)."
+        "One-time upfront fees of reserved instances and Savings Plans. A fee of 12,000 is on the "
+        "month's statement; or on a supplementary one for this purchase, which can be frozen "
+        "before the month is over; or on none, without a price in reports, and counted as kept. "
+        "Fees by the hour or month are always on the month's statement."
     ),
     field="choice",
     default="end_of_month",
-    parse=choice(_TITLE, _CHOICES),
-    choices=_CHOICES,
-    only_default="this version puts upfront fees on the month's statement",
+    parse=choice(_TITLE, tuple(_WORDS)),
+    choices=tuple(_WORDS),
+    words=_WORDS,
 )

@@ -17,5 +17,4 @@ OPTION = Option(
     field="number",
     default=31,
     parse=number(_TITLE, 1, 31),
-    only_default="this version bills metered Azure by calendar month",
 )

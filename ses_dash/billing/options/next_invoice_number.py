@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ses_dash.billing.options.option import Option
 from ses_dash.errors import BadValueError
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ses_dash.model.statement import StatementKind
+
 _TITLE = "Next Invoice Number"
 # A prefix starts with a letter or digit and does not end in a digit.
 _PREFIX = r"(?:[A-Za-z0-9][A-Za-z0-9/_.-]{0,18}[A-Za-z/_.-]|[A-Za-z])?"
+_MARKS: Mapping[StatementKind, str] = {"main": "", "supplementary": "S"}  # before the digits
 _NUMBER = re.compile(rf"(?P<prefix>{_PREFIX})(?P<digits>[0-9]{{1,9}})")
 
 
@@ -22,11 +29,12 @@ class Numbering:
     n: int
     width: int  # 0: no zeros in front
 
-    def number(self, n: int) -> str:
-        """Write a number of the series."""
-        return f"{self.prefix}{n:0{self.width}d}" if self.width else f"{self.prefix}{n}"
+    def number(self, n: int, kind: StatementKind = "main") -> str:
+        """Write a number of the series of a kind: INV-0042, supplementary INV-S0042."""
+        digits = f"{n:0{self.width}d}" if self.width else f"{n}"
+        return f"{self.prefix}{_MARKS[kind]}{digits}"
 
-    def series(self, kind: str) -> str:
+    def series(self, kind: StatementKind) -> str:
         """Name the series: one for each kind of document and prefix."""
         return f"{kind}:{self.prefix}"
 
@@ -42,7 +50,10 @@ def numbering(text: str) -> Numbering:
 
 
 def _parse(text: str) -> str:
-    numbering(text)
+    mark = _MARKS["supplementary"]
+    if numbering(text).prefix.endswith(mark):
+        want = f"a prefix does not end in {mark}, which numbers of supplementary statements have"
+        raise BadValueError(_TITLE, text, want)
     return text.strip()
 
 
@@ -52,7 +63,8 @@ OPTION = Option(
     help=(
         "The number the next statement gets, with a prefix and zeros in front if you like: 42, "
         "INV-0042. Numbers go up by one at each freeze and are never used again; going further up "
-        "needs a reason, which is kept. A new prefix, like 2027-1, starts a series of its own."
+        "needs a reason, which is kept. A new prefix, like 2027-1, starts a series of its own. "
+        "Supplementary statements are counted by themselves, with an S: S1, INV-S0042."
     ),
     field="text",
     default="1",
