@@ -24,6 +24,7 @@ from ses_dash.billing import bulk
 from ses_dash.cli import remote
 from ses_dash.cli.context import finish_interrupted
 from ses_dash.errors import SesDashError
+from ses_dash.ingest import background
 from ses_dash.ui import session
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     finally:
         stores.settings.server.unlink(missing_ok=True)
         await to_thread.run_sync(bulk.shut_down)
+        await to_thread.run_sync(background.shut_down)
         await to_thread.run_sync(stores.close)
 
 

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 _FEW = 12  # accounts that are shown at once beside a decision
 _COLUMNS = (
-    Column("account", "Account", "open"),
-    Column("name", "Name"),
-    Column("where", "Program and month"),
+    Column("label", "Account", "open"),
     Column("before", "Before", "amount"),
     Column("now", "Now", "amount"),
     Column("difference", "Difference", "difference"),
     Column("percent", "Change", "change"),
     Column("note", "Note"),
+    Column("account", "Account number"),
+    Column("where", "Program and month"),
 )
 
 
@@ -81,7 +81,7 @@ def _of_currency(delivery: Delivery, found: Changes, currency: str) -> None:
             key=f"changes-{delivery.id}-{currency}",
             alt=f"What changed by account, in {currency}, the largest difference first",
             currency=currency,
-            total=_row(_total(moved), {}) | {"where": None, "note": None},
+            total=_row(_total(moved), {}) | dict.fromkeys(("note", "account", "where")),
         )
 
 
@@ -100,13 +100,13 @@ def _sums(found: Changes, total: AccountChange) -> None:
 
 
 def _row(change: AccountChange, names: Mapping[tuple[str, str], str]) -> dict[str, object]:
-    note = "New" if change.before is None else "Vanished" if change.now is None else ""
+    note = "New" if change.before is None else "Vanished" if change.now is None else None
     return asdict(change) | {
-        "name": names.get((change.program, change.account)) or None,
+        "label": names.get((change.program, change.account)) or change.account,
         "where": f"{program_name(change.program)} {change.period}",
         "difference": change.difference,
         "percent": change.percent,
-        "note": note or None,
+        "note": note,
     }
 
 

@@ -102,8 +102,8 @@ def _cell(month: Month | None) -> dict[str, str] | None:
     page, query = _target(month)
     owners = len({row["customer_id"] for row in month.charged})
     left = len({row["customer_id"] for row in month.waiting})
-    detail = f"{owners - left} of {owners}" if month.state == "part" else ""
-    count = f" {plural(owners, 'customer')}." if owners else ""
+    detail = f"{owners - left}/{owners}" if month.state == "part" else ""
+    count = f" {owners - left:,} of {plural(owners, 'customer')} frozen." if owners else ""
     return {
         "id": f"{month.program} {month.period}",
         "state": month.state,

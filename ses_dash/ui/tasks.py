@@ -63,6 +63,7 @@ def find(actor: Actor, months: Mapping[Place, Month]) -> list[Task]:
         *_to_publish(months),
         *_missing(months),
         *_expiring(actor),
+        *_carried(actor, months),
     ]
     return sorted(found, key=lambda task: not task.urgent)
 
@@ -83,11 +84,12 @@ def _held() -> Iterator[Task]:
 def _changed(actor: Actor, months: Mapping[Place, Month]) -> Iterator[Task]:
     for each in changed.find(actor, months):
         name = program_name(each.month.program)
-        count = plural(len(each.month.standing), "frozen statement")
+        count = len(each.month.standing)
+        stay = "1 frozen statement stays" if count == 1 else f"{count:,} frozen statements stay"
         yield Task(
             icon="difference",
             title=f"{name} {each.month.period}: changed after it was frozen",
-            why=f"{count}: as they are. What delivery {each.delivery} changed is pending.",
+            why=f"{stay} as frozen; what delivery {each.delivery} changed is pending.",
             amounts=each.pending,
             page="load",
             label="See what changed",
@@ -210,6 +212,20 @@ def _expiring(actor: Actor) -> Iterator[Task]:
             page="customers",
             label="See it",
             query={"customer": labels[customer_id]},
+            urgent=False,
+        )
+
+
+def _carried(actor: Actor, months: Mapping[Place, Month]) -> Iterator[Task]:
+    for each in changed.carried(actor, months):
+        name, following = program_name(each.month.program), each.month.period.shift(1)
+        yield Task(
+            icon="event_upcoming",
+            title=f"{name} {each.month.period}: its last days wait for {following}",
+            why="By the Azure Billing Day, the statements of the next month bill them.",
+            amounts=each.cost,
+            page="invoice-options",
+            label="See the option",
             urgent=False,
         )
 

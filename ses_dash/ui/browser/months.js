@@ -38,10 +38,8 @@ export default function months({ data, parentElement, setTriggerValue }) {
     make("thead", {}, make("tr", {}, make("th", { scope: "col", textContent: "Program" }), ...head)),
     make("tbody", {}, ...rows),
   );
-  const old = root.querySelector(".frame");
-  const frame = old ?? root.appendChild(make("div", { className: "frame", tabIndex: 0 }));
+  const frame = root.querySelector(".frame") ?? root.appendChild(make("div", { className: "frame", tabIndex: 0 }));
   frame.setAttribute("role", "group");
   frame.setAttribute("aria-label", data.alt);
   frame.replaceChildren(table);
-  if (!old) frame.scrollLeft = frame.scrollWidth; // the newest month is in sight
 }
