@@ -53,7 +53,8 @@ def _customers(people: History) -> None:
     view = people.view
     rows = moves.folded(people, CUSTOMERS.columns)
     rows.sort(key=lambda row: row["customer_id"] is None)  # nobody's comes last
-    lines = people.lines("customer_id", [row["customer_id"] for row in rows], view.cost)
+    shown = [row["customer_id"] for row in rows[: report_table.MOST_ROWS]]
+    lines = people.lines("customer_id", shown, view.cost)
     numbers = _numbers(standing.found(view))
     with st.container(border=True):
         breakdown.heading(CUSTOMERS, view)
@@ -61,7 +62,7 @@ def _customers(people: History) -> None:
         ticked = report_table.show(
             [
                 row
-                | {"trend": lines[row["customer_id"]]}
+                | {"trend": lines.get(row["customer_id"])}
                 | {"statement": numbers.get(row["customer_id"])}
                 for row in rows
             ],

@@ -93,7 +93,8 @@ def table(part: Part, view: View, rows: Sequence[Row], past: History | None = No
     """Show compared rows, with their lines where there is a history that tells them apart."""
     with st.container(border=True):
         heading(part, view)
-        lines = past.lines(part.line, [row[part.line] for row in rows], view.cost) if past else {}
+        shown = [row[part.line] for row in rows[: report_table.MOST_ROWS]]
+        lines = past.lines(part.line, shown, view.cost) if past else {}
         report_table.show(
             [row | _facts(row) | {"trend": lines.get(row[part.line])} for row in rows],
             columns(part, view, lined=bool(lines)),

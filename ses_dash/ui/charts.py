@@ -235,6 +235,9 @@ def _told(what: str, by_series: Mapping[str, Mapping[str, Decimal]], currency: s
 
 
 def _show(figure: go.Figure, key: str, alt: str, **options: Any) -> None:  # noqa: ANN401
+    """Show a chart as it is: a finger that scrolls the page must not zoom it."""
+    figure.update_layout(dragmode=False)
+    figure.update_xaxes(fixedrange=True).update_yaxes(fixedrange=True)
     st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt, **options)
 
 
