@@ -14,6 +14,8 @@ from ses_dash.errors import BadValueError
 from ses_dash.ledger import seller as ledger
 
 if TYPE_CHECKING:
+    from PIL.ImageFile import ImageFile
+
     from ses_dash.access import Actor
     from ses_dash.model.customer import Seller
     from ses_dash.stores import Stores
@@ -71,10 +73,16 @@ def _check(content: bytes) -> None:
     if len(content) > MOST_BYTES:
         raise BadValueError("logo", f"a file of {len(content):,} bytes", _WANTED)
     try:
-        with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
+        with _opened(content) as picture:
             if max(picture.size) > MOST_PIXELS:
                 size = f"{picture.width:,} x {picture.height:,} pixels"
                 raise BadValueError("logo", size, _WANTED)
             picture.load()
+        with _opened(content) as picture:
+            picture.verify()  # to the last byte; a picture that was read cannot be asked any more
     except (OSError, SyntaxError, ValueError, EOFError):
         raise BadValueError("logo", "this file", _WANTED) from None
+
+
+def _opened(content: bytes) -> ImageFile:
+    return Image.open(io.BytesIO(content), formats=["PNG"])
