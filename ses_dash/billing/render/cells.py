@@ -29,3 +29,14 @@ def table(header: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
     writer.writerow(header)
     writer.writerows(rows)
     return target.getvalue()
+
+
+def encoded(header: Sequence[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """Write what `table` writes, as UTF-8 and without ever holding all of it as text."""
+    content = io.BytesIO()
+    target = io.TextIOWrapper(content, encoding="utf-8", newline="")
+    writer = csv.writer(target)
+    writer.writerow(header)
+    writer.writerows(rows)
+    target.flush()
+    return content.getvalue()

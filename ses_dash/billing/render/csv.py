@@ -58,9 +58,9 @@ class _Part:
     net: Decimal
 
 
-def render(document: Document) -> str:
-    """Return the CSV of a document."""
-    return cells.table(COLUMNS, _rows(document))
+def render(document: Document) -> bytes:
+    """Return the CSV of a document, in UTF-8."""
+    return cells.encoded(COLUMNS, _rows(document))
 
 
 def _rows(document: Document) -> Iterator[list[str]]:

@@ -31,9 +31,9 @@ COLUMNS = (
 )
 
 
-def render(document: Document) -> str:
-    """Return the CSV of a document's details."""
-    return cells.table(COLUMNS, _rows(document))
+def render(document: Document) -> bytes:
+    """Return the CSV of a document's details, in UTF-8."""
+    return cells.encoded(COLUMNS, _rows(document))
 
 
 def _rows(document: Document) -> Iterator[list[str]]:

@@ -35,6 +35,6 @@ def render(document_json: str, chain: str, logo: bytes = b"") -> tuple[Rendered,
     name = "statement-" + re.sub(r"[^A-Za-z0-9_.-]", "-", frozen.number or "pro-forma")
     return (
         Rendered("pdf", f"{name}.pdf", pdf.render(frozen, chain, logo)),
-        Rendered("csv", f"{name}.csv", csv.render(frozen).encode()),
-        Rendered("detail", f"{name}-detail.csv", detail.render(frozen).encode()),
+        Rendered("csv", f"{name}.csv", csv.render(frozen)),
+        Rendered("detail", f"{name}-detail.csv", detail.render(frozen)),
     )
