@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +42,6 @@ __all__ = [
     "ALL_PROGRAMS",
     "BASES",
     "Chosen",
-    "Month",
     "Span",
     "account",
     "account_label",
@@ -54,9 +52,7 @@ __all__ = [
     "customer_labels",
     "distinct",
     "loaded",
-    "month",
     "program",
-    "programs",
     "reset",
 ]
 ALL_MONTHS = "All months"
@@ -76,15 +72,6 @@ _LABELS = {
 _LEADING = "leading currency"  # the default of the currency when the bar was last shown
 _PROGRAM_KEYS = {program.name: program.key for program in PROGRAMS}
 _WIDTH = 171  # two of them fit side by side on a phone
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """What a report of a month is about. `program` None: all of them."""
-
-    period: BillingPeriod
-    program: str | None
-    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,25 +118,6 @@ def loaded(stores: Stores, actor: Actor) -> list[PeriodCost]:
     return latest_periods(stores.warehouse, actor.scope)
 
 
-def month(costs: Sequence[PeriodCost]) -> Month:
-    """Show month, program and, where there are several, currency; return what is chosen."""
-    period = choose("Month", distinct(str(cost.period) for cost in costs), "period")
-    of_month = [cost for cost in costs if str(cost.period) == period]
-    chosen = program(cost.program for cost in of_month)
-    of_program = [cost for cost in of_month if chosen in (None, cost.program)]
-    return Month(BillingPeriod.parse(period), chosen, _currency(of_program))
-
-
-def programs(costs: Iterable[PeriodCost], chosen: Month) -> list[str]:
-    """Return the programs that have charges in the chosen month, currency and program."""
-    return distinct(
-        cost.program
-        for cost in costs
-        if (cost.period, cost.currency) == (chosen.period, chosen.currency)
-        and chosen.program in (None, cost.program)
-    )
-
-
 def program(keys: Iterable[str]) -> str | None:
     """Show the choice of a program; return its key, or None for all."""
     names = distinct(sorted(program_name(key) for key in keys))
@@ -172,15 +140,6 @@ def account(known: Iterable[Account]) -> Account | None:
 def distinct(values: Iterable[str]) -> list[str]:
     """Return each value once, in the order of first sight."""
     return list(dict.fromkeys(values))
-
-
-def _currency(costs: Sequence[PeriodCost]) -> str:
-    """Choose among the currencies there are, most charges first; amounts of two never add up."""
-    charges: Counter[str] = Counter()
-    for cost in costs:
-        charges[cost.currency] += cost.charges
-    currencies = [currency for currency, _ in charges.most_common()]
-    return choose("Currency", currencies, "currency") if len(currencies) > 1 else currencies[0]
 
 
 def bar(actor: Actor, costs: Sequence[PeriodCost]) -> Chosen:

@@ -16,7 +16,6 @@ from ses_dash.model.customer import Customer
 from ses_dash.reports import choices
 from ses_dash.ui import session
 from ses_dash.ui.text import literal
-from tests.ui.conftest import ROOT, visit
 from tests.ui.sample import EVIL, NORTH
 from tests.warehouse import charges
 from tests.warehouse.charges import Charge
@@ -53,8 +52,12 @@ def opened(reseller: Stores) -> Iterator[None]:
     session.use(None)
 
 
-def bar(actor: Actor = SINGLE_USER, **query: str) -> AppTest:
+def bar(**query: str) -> AppTest:
     """Return a page that has only the filter bar, opened by a link."""
+    return bar_of(SINGLE_USER, query)
+
+
+def bar_of(actor: Actor, query: dict[str, str]) -> AppTest:
     app = AppTest.from_function(_script, default_timeout=60)
     app.session_state["who"] = actor
     for key, value in query.items():
@@ -236,7 +239,8 @@ def test_a_choice_of_too_many_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("opened")
 def test_nobody_else_s_values_are_offered_or_taken_from_the_url() -> None:
     evil = Actor("evil", Role.ACCOUNT_MANAGER, Scope.only(2))
-    app = bar(evil, customer=NORTH, account=NORTH_PROD, service="Virtual Machines")
+    asked = {"customer": NORTH, "account": NORTH_PROD, "service": "Virtual Machines"}
+    app = bar_of(evil, asked)
     assert told(app)[0] == OCTOBER
     options = {box.key: box.options for box in app.selectbox}
     assert options["customer"] == ["All customers", EVIL]
@@ -254,49 +258,3 @@ def test_what_has_charges_in_other_months_only_stays_chosen(stores: Stores) -> N
     app = bar(customer="New & Co", account="AWS old")
     session.use(None)
     assert told(app)[0] == OCTOBER | {"customer": "1", "program": "aws", "account": "old"}
-
-
-def follow(app: AppTest, page: str, **query: str) -> AppTest:
-    """Go on to another page by a link with these filters, or by the navigation without any."""
-    app.query_params.clear()
-    for key, value in query.items():
-        app.query_params[key] = value
-    return shown(app.switch_page(str(ROOT / "pages" / f"{page}.py")).run())
-
-
-def values(app: AppTest) -> list[str]:
-    return [app.selectbox(key=key).value for key in ("period", "program", "category", "basis")]
-
-
-def test_filters_are_kept_from_page_to_page(app: AppTest) -> None:
-    chosen = ["2026-Q3", "AWS", "Usage", "List"]
-    visit(app, "overview", period="2026-Q3", program="AWS", category="Usage", basis="List")
-    assert values(app) == chosen
-    assert values(follow(app, "account")) == chosen
-    follow(app, "load")
-    assert values(follow(app, "service")) == chosen
-    assert dict(app.query_params) == {
-        "period": "2026-Q3",
-        "program": "AWS",
-        "category": "Usage",
-        "basis": "List",
-    }
-
-
-def test_a_link_sets_the_filters_it_names(app: AppTest) -> None:
-    visit(app, "overview", program="AWS", category="Usage")
-    follow(app, "account", period="2026-09", program="Microsoft Azure")
-    assert values(app) == ["2026-09", "Microsoft Azure", "Usage", "Billed"]
-
-
-def test_a_link_from_a_page_without_the_bar_sets_the_others_back(app: AppTest) -> None:
-    visit(app, "overview", program="AWS", category="Usage")
-    follow(app, "today")
-    follow(app, "service", period="2026-09", program="Microsoft Azure")
-    assert values(app) == ["2026-09", "Microsoft Azure", "All categories", "Billed"]
-
-
-def test_what_another_page_cannot_show_comes_back(app: AppTest) -> None:
-    visit(app, "overview", period="2026-Q3", program="AWS")
-    follow(app, "statements")
-    assert values(follow(app, "overview"))[:2] == ["2026-Q3", "AWS"]
