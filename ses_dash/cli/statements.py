@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
+_HEADINGS = (
+    *("number", "customer", "program", "period", "currency"),
+    *("total", "payable", "paid", "due", "state"),
+)
+
 
 @click.group()
 def statements() -> None:
@@ -63,8 +68,7 @@ def list_(
     if as_json:
         context.json(rows)
     else:
-        headings = ("number", "customer", "program", "period", "currency", "total", "due", "state")
-        context.table(headings, ([row[heading] for heading in headings] for row in rows))
+        context.table(_HEADINGS, ([row[heading] for heading in _HEADINGS] for row in rows))
     return 0
 
 
