@@ -15,9 +15,7 @@ from ses_dash.ui.text import plural
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ses_dash.access import Actor
     from ses_dash.model.statement import Statement
-    from ses_dash.reports.filters import Filters
     from ses_dash.ui.figures import Row
     from ses_dash.ui.trend import History
     from ses_dash.ui.view import View
@@ -42,11 +40,6 @@ def show(view: View) -> None:
         past = people if stack == CUSTOMERS.columns else trend.history(view, stack)
         trend.chart(past, stack)
     _customers(people)
-
-
-def history(actor: Actor, chosen: Filters, _column: str, _unnamed: str) -> None:
-    """Draw the cost of all months in the chosen currency by program."""
-    trend.every_month(actor, chosen.billing_currency or "")
 
 
 def _customers(people: History) -> None:

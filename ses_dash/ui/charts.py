@@ -91,7 +91,7 @@ def waterfall(
     figure = go.Figure(_waterfall(steps, places, currency))
     figure.update_layout(
         height=38 * len(steps) + 40,
-        margin={"l": 0, "r": 28, "t": 4, "b": 0},
+        margin={"l": 0, "r": 52, "t": 4, "b": 0},
         showlegend=False,
         xaxis={"tickformat": "~s", "title": None, "nticks": 5},
         yaxis={
@@ -209,7 +209,7 @@ def _waterfall(steps: Sequence[Step], places: Sequence[str], currency: str) -> g
         x=[float(step.amount) for step in steps],
         measure=["absolute", *("relative" for _ in steps[1:-1]), "total"],
         text=[_short(step.amount) for step in steps],
-        constraintext="none",
+        textposition="outside",
         cliponaxis=False,
         customdata=[
             f"{in_chart(step.name)}: {amount}" for step, amount in zip(steps, written, strict=True)

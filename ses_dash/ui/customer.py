@@ -84,7 +84,7 @@ def _who(view: View, customer: Customer) -> None:
             st.subheader(literal(customer.name), anchor=False)
             st.caption(literal(" · ".join(filter(None, facts)) or "No contact is entered."))
         if may(view.actor, Action.EDIT_CUSTOMERS):
-            navigation.link("customers", "Edit customer", customer=customer.name)
+            navigation.link("customers", "Edit customer", search=customer.name)
         if view.chosen.span.single and may(view.actor, Action.FREEZE):
             billing.freeze_button(view, frozenset({customer.id}))
 

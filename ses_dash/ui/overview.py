@@ -10,7 +10,6 @@ from ses_dash import money
 from ses_dash.ui import breakdown, empty, headline, moves, navigation, report_table, standing, trend
 from ses_dash.ui.breakdown import CUSTOMERS
 from ses_dash.ui.tables import Column
-from ses_dash.ui.text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +117,7 @@ def _largest(people: History, rows: Sequence[Row]) -> None:
             key="overview-largest",
             alt="Largest customers",
             currency=view.currency,
-            total=moves.total(view, rows) | {"name": f"Total of {len(rows):,}"},
+            total=moves.total(view, rows),
             opens=CUSTOMERS.opens,
         )
-        navigation.link("billing", literal(f"All {len(rows):,} in the Billing report"))
+        navigation.link("billing", "All customers in the Billing report")

@@ -11,18 +11,14 @@ import streamlit as st
 
 from ses_dash import money
 from ses_dash.period import BillingPeriod
-from ses_dash.reports import report
-from ses_dash.reports.filters import Filters
 from ses_dash.ui import charts, filters
 from ses_dash.ui.charts import Point
-from ses_dash.ui.session import stores
 from ses_dash.ui.view import name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from ses_dash.access import Actor
     from ses_dash.ui.figures import Row
     from ses_dash.ui.view import View
 
@@ -130,22 +126,6 @@ def chart(past: History, columns: Sequence[str]) -> None:
         what=measure.label,
         bright=chosen if len(chosen) < len(months) else None,
         on_month=lambda month: filters.reset(period=month),
-    )
-
-
-def every_month(actor: Actor, currency: str) -> None:
-    """Draw the cost of all months in a currency by program."""
-    found = report.run(
-        stores(), actor, "months", Filters(billing_currency=currency), (_PERIOD, "program")
-    )
-    charts.stacked_months(
-        [
-            Point(f"{row[_PERIOD]:%Y-%m}", name(row, "program"), row["billed_cost"])
-            for row in found.to_pylist()
-        ],
-        currency,
-        key=f"every-month-{currency}",
-        what="Cost",
     )
 
 
