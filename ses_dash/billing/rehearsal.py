@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 from ses_dash import clock, money
 from ses_dash.access import Action, authorize
 from ses_dash.billing import options
+from ses_dash.billing import statements as reading
 from ses_dash.billing.draft import drafts
 from ses_dash.billing.freeze import pro_forma
 from ses_dash.billing.options.next_invoice_number import numbering
 from ses_dash.billing.options.term_type import due_date, sentence
 from ses_dash.billing.render import words
 from ses_dash.billing.render.pdf import render
+from ses_dash.billing.window import PROGRAMS, Window, window
 from ses_dash.errors import NotFoundError
 from ses_dash.ledger import customers, statements
+from ses_dash.period import BillingPeriod
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,7 +28,6 @@ if TYPE_CHECKING:
     from ses_dash.billing.options.option import Value
     from ses_dash.ledger import Connection
     from ses_dash.model.statement import Document, Draft
-    from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
 
     Key = tuple[str, str, str]  # kind, currency, subject
@@ -123,6 +125,28 @@ def earliest(stores: Stores, actor: Actor, made: Iterable[Draft]) -> date | None
     with stores.ledger.read() as conn:
         last = [statements.last_date(conn, series) for series in {_series(each) for each in made}]
     return max((day for day in last if day), default=None)
+
+
+def metered(
+    stores: Stores, actor: Actor, day: int, customer_id: int | None = None
+) -> tuple[BillingPeriod, Window]:
+    """Return which month's metered Azure is billed next, and its days under a billing day (R32).
+
+    What comes next follows the last statement that stands, of a customer or of anybody.
+    """
+    of_azure = [
+        each
+        for each in reading.all(stores, actor, customer_id=customer_id)
+        if each.program in PROGRAMS and each.kind == options.KIND_MAIN and each.state != "void"
+    ]
+    last = max(of_azure, key=lambda each: (each.period, each.id), default=None)
+    if last is None:
+        period = BillingPeriod.of(clock.today()).shift(-1)
+        return period, window(period, day, {})
+    draft = reading.read_document(stores, actor, last.number).draft
+    period = BillingPeriod.parse(last.period)
+    kept = Window.read(period, draft.metered_from, draft.metered_to)
+    return period.shift(1), window(period.shift(1), day, {period: kept})
 
 
 def differences(before: Document, after: Document) -> tuple[Difference, ...]:

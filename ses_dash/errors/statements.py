@@ -56,15 +56,6 @@ class UnknownOptionError(SesDashError):
         super().__init__(f"There is no option {key[:40]!r}. Choose one of {', '.join(known)}.")
 
 
-class OptionNotReadyError(SesDashError):
-    """A value of an option needs something this version does not do yet."""
-
-    status = 409
-
-    def __init__(self, title: str, only: str, why: str) -> None:
-        super().__init__(f"{title} can only be {only} for now: {why}.")
-
-
 class StatementChangedError(SesDashError):
     """A statement took a step between being read and being changed."""
 

@@ -190,7 +190,7 @@ def _outcome(results: Sequence[FreezeResult]) -> None:
 
 
 def _result(result: FreezeResult) -> None:
-    name = literal(result.customer)
+    name = literal(f"{result.customer}, {result.subject}" if result.subject else result.customer)
     if result.status == "frozen":
         amount = literal(money.show(result.total, result.currency))
         label = f"{literal(result.number)} · {name} · {amount}"

@@ -29,6 +29,7 @@ _ORDER = tuple(_STATUS)
 _COLUMNS = (
     Column("number", "Number", "open", "Click to open the statement.", 130),
     Column("customer", "Customer"),
+    Column("subject", "About"),
     Column("total", "Total", "money"),
     Column("status", "Result", width="small"),
     Column("reason", "Why", width="large"),
@@ -121,6 +122,7 @@ def _row(result: FreezeResult) -> dict[str, str]:
     return {
         "number": result.number,
         "customer": result.customer,
+        "subject": result.subject,
         "total": money.show(result.total, result.currency) if frozen else "",
         "status": _STATUS[result.status],
         "reason": result.reason,

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from ses_dash.billing import options
+from ses_dash.billing import rehearsal as rehearse
 from ses_dash.billing.options.option import Number, as_text
+from ses_dash.billing.render import words
 from ses_dash.ledger import customers
-from ses_dash.ui import rehearsal, tables
+from ses_dash.ui import option_history, rehearsal
+from ses_dash.ui.option_history import EVERYBODY
 from ses_dash.ui.session import reported, stores
-from ses_dash.ui.tables import Column
 from ses_dash.ui.text import Color, literal, plural
 
 if TYPE_CHECKING:
@@ -22,26 +24,19 @@ if TYPE_CHECKING:
     from ses_dash.billing.options.option import Option, Setting, Source, Value
     from ses_dash.errors import BadValueError
     from ses_dash.model.customer import Customer
-    from ses_dash.model.history import OptionChange
 
-EVERYBODY = "Everybody"
 _CUSTOMER = "customer"  # key in the URL
 _REASON = "option-reason"
 _SAID = "option-said"  # what the next run says in a toast
 _NUMBER = "next_invoice_number"
+_BILLING_DAY = "azure_billing_day"
+_MONTHS_END = 31
 _MOST_WORDS = 2
 _BADGES: dict[Source, tuple[str, Color]] = {
     "default": ("Default", "gray"),
     "seller": ("Set for everybody", "blue"),
     "customer": ("Only this customer", "orange"),
 }
-_HISTORY = (
-    Column("at", "When (UTC)"),
-    Column("actor", "Who"),
-    Column("owner", "For"),
-    Column("title", "Option"),
-    Column("value", "Set to", width="large"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +79,11 @@ def show(actor: Actor) -> None:
                 _card(edit, setting)
     bar = st.container()
     tried = {key: text for key, text in edit.changes.items() if key not in edit.problems}
-    words = rehearsal.show(actor, edit.owner, tried)
+    said = rehearsal.show(actor, edit.owner, tried)
     if edit.changes:
-        _save_bar(edit, words)
+        _save_bar(edit, said)
     with bar:
-        _history(edit)
+        option_history.show(actor, edit.owner)
 
 
 def _whose(actor: Actor) -> Customer | None:
@@ -149,6 +144,8 @@ def _card(edit: Edit, setting: Setting) -> None:
         st.caption(literal(unused))
     elif option.key == _NUMBER and option.key in edit.changes:
         _leaves_out(edit)
+    elif option.key == _BILLING_DAY:
+        _off_the_calendar(edit)
     st.caption(literal(option.help))
     _origin(edit, setting)
 
@@ -179,6 +176,20 @@ def _leaves_out(edit: Edit) -> None:
             key=_REASON,
             placeholder="Kept with the gap, for whoever asks later",
         )
+
+
+def _off_the_calendar(edit: Edit) -> None:
+    """Warn of a billing day before the month's end, and say which days come next (R32)."""
+    day = int(edit.texts[_BILLING_DAY])
+    if day == _MONTHS_END:
+        return
+    period, days = rehearse.metered(stores(), edit.actor, day, edit.customer_id)
+    named = words.days(days.first.isoformat(), days.end.isoformat())
+    st.warning(
+        f"Microsoft invoices calendar months, so its invoice and your statements cover different "
+        f"days. The next statement, {period}, bills metered Azure of {named}.",
+        icon=":material/event_repeat:",
+    )
 
 
 def _reason_missing(edit: Edit) -> bool:
@@ -217,10 +228,10 @@ def _take_back(edit: Edit, option: Option) -> bool:
     )
 
 
-def _save_bar(edit: Edit, words: list[str]) -> None:
+def _save_bar(edit: Edit, said: list[str]) -> None:
     """Show at the bottom of the window what would change, and save it or not."""
     count = plural(len(edit.changes), "change")
-    shown = [*words[:_MOST_WORDS], *(["…"] if words[_MOST_WORDS:] else [])]
+    shown = [*said[:_MOST_WORDS], *(["…"] if said[_MOST_WORDS:] else [])]
     with (
         st.bottom,
         reported(),
@@ -251,31 +262,3 @@ def _save(edit: Edit) -> None:
 def _discard(edit: Edit) -> None:
     for setting in edit.settings:
         st.session_state[_key(edit.owner, setting.option)] = setting.value
-
-
-def _history(edit: Edit) -> None:
-    """List every change, of everybody's options and of the customer's own."""
-    shown = st.expander("Change history", icon=":material/history:", on_change="rerun", key="past")
-    if not shown.open:
-        return
-    rows = [
-        _past(change, edit) for change in options.history(stores(), edit.actor, edit.customer_id)
-    ]
-    with shown:
-        if rows:
-            tables.show(rows, _HISTORY, key="option-history", alt="Changes of invoice options")
-            tables.caption(rows, "change")
-        else:
-            st.caption("Nothing was changed yet: every option has its default.")
-
-
-def _past(change: OptionChange, edit: Edit) -> dict[str, str]:
-    option = options.BY_KEY[change.key]
-    taken_back = "the seller's again" if change.customer_id else "the default again"
-    return {
-        "at": change.at[:16].replace("T", " "),
-        "actor": change.actor,
-        "owner": edit.owner.name if edit.owner and change.customer_id else EVERYBODY,
-        "title": option.title,
-        "value": taken_back if change.value is None else option.shown(change.value),
-    }

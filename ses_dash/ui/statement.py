@@ -12,7 +12,7 @@ from ses_dash.access import Action, may
 from ses_dash.billing import life, options, statements
 from ses_dash.billing.render import words
 from ses_dash.model.program import program_name
-from ses_dash.ui import charts, filters, paper, publishing, tables
+from ses_dash.ui import charts, filters, navigation, paper, publishing, tables
 from ses_dash.ui.charts import Point
 from ses_dash.ui.session import stores
 from ses_dash.ui.statements import KINDS, NUMBER, STATES
@@ -214,6 +214,9 @@ def _behind(
             border="horizontal",
             alt="Invoice options as they were when the month was frozen",
         )
+        st.caption("This statement keeps them. What you change now holds for the next ones.")
+        label = f"Invoice Options of {literal(found.customer_name)}"
+        navigation.link("invoice-options", label, customer=found.customer_name)
     proof = st.expander("Proof that nothing changed", on_change="rerun", key="proof")
     if proof.open:
         with proof:

@@ -20,10 +20,9 @@ from ses_dash.billing.options import (
     term_value,
 )
 from ses_dash.billing.options.next_invoice_number import numbering
-from ses_dash.billing.options.option import Option, Setting, Value, as_text
+from ses_dash.billing.options.option import Option, Setting, Value
 from ses_dash.errors import (
     BadValueError,
-    OptionNotReadyError,
     OwnOptionError,
     UnknownOptionError,
 )
@@ -167,11 +166,7 @@ def clear(stores: Stores, actor: Actor, key: str, *, customer_id: int | None = N
 
 def read(key: str, text: str) -> Value:
     """Read the text of an option, or raise `UnknownOptionError` or `BadValueError`."""
-    chosen = option(key)
-    value = chosen.parse(text)
-    if chosen.only_default and value != chosen.default:
-        raise OptionNotReadyError(chosen.title, as_text(chosen.default), chosen.only_default)
-    return value
+    return option(key).parse(text)
 
 
 def problems(
@@ -220,7 +215,7 @@ def _check(conn: Connection, customer_id: int | None) -> None:
     """Hold options to what goes together: whoever has values of its own, where all are changed."""
     _check_together(effective(conn, customer_id))
     if customer_id is None:
-        own = {change.customer_id for change in stored.history(conn) if change.customer_id}
+        own = {owner for owners in stored.overridden(conn).values() for owner in owners}
         for each in customers.all(conn, Scope.only(*own), archived=True):
             try:
                 _check_together(effective(conn, each.id))

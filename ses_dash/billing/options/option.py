@@ -37,8 +37,8 @@ class Option:
     """One invoice option: its words, its default, and how its text is read.
 
     `check` refuses combinations with other options, `unused` says why one of them leaves this one
-    without an effect, empty when it has one. `words` are the choices in plain words. `only_default`
-    says why nothing but the default can be chosen yet; empty when everything can.
+    without an effect, empty when it has one. `words` are the choices in plain words, where those
+    are more than the choice itself.
     """
 
     key: str
@@ -51,12 +51,13 @@ class Option:
     words: Mapping[str, str] = dataclasses.field(default_factory=dict)
     check: Callable[[Mapping[str, Value]], None] = _anything_goes
     unused: Callable[[Mapping[str, Value]], str] = _always_used
-    only_default: str = ""
 
     def shown(self, value: Value) -> str:
         """Write a value in plain words."""
         text = as_text(value)
-        return self.words.get(text, text)
+        if text not in self.choices:
+            return text
+        return self.words.get(text, text.replace("_", " ").capitalize())
 
 
 @dataclass(frozen=True, slots=True)
