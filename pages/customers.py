@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ses_dash.ui import accounts, customers, exchange, navigation
+from ses_dash.ui import accounts, afterwards, customers, exchange, navigation
 from ses_dash.ui.session import guard
 
 actor = guard()
+afterwards.show()
 navigation.title("customers")
 people, clouds, files = st.tabs(
     ["Customers", "Accounts", "Import and export"],

@@ -39,10 +39,10 @@ _OWNER_KEYS = frozenset(
     "tenant unit".split()
 )
 _NAMED: dict[Kind, str] = {
-    "name": "its name has the customer's name (\u201c{}\u201d)",
-    "word": "its name has the word \u201c{}\u201d",
-    "shared": "its name has \u201c{}\u201d, which may be chance or others' as well",
-    "start": "a word of its name begins with \u201c{}\u201d",
+    "name": "its name has the customer's name (“{}”)",
+    "word": "its name has the word “{}”",
+    "shared": "its name has “{}”, which may be chance or others' as well",
+    "start": "a word of its name begins with “{}”",
 }
 _FEWEST_USES = 3  # what fewer services say is chance
 _MOST_ALIKE = 3  # customers; a word that more customers' accounts begin with is nobody's
@@ -168,9 +168,7 @@ class _Judge:
         for customer_id, count in owners.items():
             weight = _LIKELY if count > 1 and len(owners) == 1 else _MAYBE
             many = "an account" if count == 1 else f"{count} accounts"
-            said = (
-                f"its name begins like {many} of {self._names[customer_id]} (\u201c{leading}\u201d)"
-            )
+            said = f"its name begins like {many} of {self._names[customer_id]} (“{leading}”)"
             yield customer_id, _Sign("alike", weight, said)
 
     def _uses(self, unknown: Unknown) -> Iterator[tuple[int, _Sign]]:
@@ -213,9 +211,9 @@ def _names_owner(tag: Tag) -> bool:
 
 
 def _said(tag: Tag) -> str:
-    value = shorten(tag.value, _LONGEST_VALUE, placeholder=" \u2026")
+    value = shorten(tag.value, _LONGEST_VALUE, placeholder=" …")
     share = "" if tag.charges == tag.of else f" on {tag.charges:,} of {tag.of:,} charges"
-    return f"its tag {tag.key} says \u201c{value}\u201d{share}"
+    return f"its tag {tag.key} says “{value}”{share}"
 
 
 def _weight(signs: Iterable[_Sign]) -> int:

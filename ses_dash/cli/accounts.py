@@ -9,6 +9,7 @@ import click
 from ses_dash import clock
 from ses_dash.billing import assigning
 from ses_dash.billing import customers as billing
+from ses_dash.cli import imported
 from ses_dash.cli.context import on_stores
 from ses_dash.cli.kinds import DAY, PROGRAM
 from ses_dash.ledger import accounts as ledger
@@ -81,16 +82,18 @@ def assign(
 
 @accounts.command("import")
 @click.argument("csv")
+@imported.DRY_RUN
 @on_stores
-def import_(context: Context, stores: Stores, csv: str) -> int:
+def import_(context: Context, stores: Stores, csv: str, *, dry_run: bool) -> int:
     """Name and assign accounts from a CSV file (- for the input): all of it, or nothing.
 
     Its columns are those of `accounts export`.
 
-    Example: ses-dash accounts import accounts.csv
+    Example: ses-dash accounts import accounts.csv --dry-run
     """
-    done = billing.import_accounts(stores, context.actor, context.read(csv))
-    context.say(f"Lines read: {done.lines}, changed: {done.changed}.")
+    text, file = context.read(csv), imported.name(csv)
+    done = billing.import_accounts(stores, context.actor, text, dry_run=dry_run, file=file)
+    imported.tell(context, done, dry_run=dry_run)
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ses_dash.billing import customers as billing
+from ses_dash.cli import imported
 from ses_dash.cli.context import on_stores
 from ses_dash.ledger import customers as ledger
 
@@ -44,16 +45,19 @@ def list_(context: Context, stores: Stores, *, archived: bool, as_json: bool) ->
 
 @customers.command("import")
 @click.argument("csv")
+@imported.DRY_RUN
 @on_stores
-def import_(context: Context, stores: Stores, csv: str) -> int:
+def import_(context: Context, stores: Stores, csv: str, *, dry_run: bool) -> int:
     """Create and change customers from a CSV file (- for the input): all of it, or nothing.
 
-    Its columns are those of `customers export`; a customer is found by its name.
+    Its columns are those of `customers export`; a customer is found by its name. Custom fields
+    are one cell, a star behind those on invoices: Purchase order=4711*; Region=North
 
-    Example: ses-dash customers import customers.csv
+    Example: ses-dash customers import customers.csv --dry-run
     """
-    done = billing.import_customers(stores, context.actor, context.read(csv))
-    context.say(f"Lines read: {done.lines}, changed: {done.changed}.")
+    text, file = context.read(csv), imported.name(csv)
+    done = billing.import_customers(stores, context.actor, text, dry_run=dry_run, file=file)
+    imported.tell(context, done, dry_run=dry_run)
     return 0
 
 

@@ -1,7 +1,8 @@
-"""Accounts: whose they are, the unassigned ones first with their money, and assigning them."""
+"""Accounts: whose they are, the unassigned ones first with their money, and the way into each."""
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,30 +10,47 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ses_dash import clock, money
+from ses_dash.access import Action, may
 from ses_dash.billing import assigning as billing
 from ses_dash.ledger import accounts, customers
 from ses_dash.model.program import program_name
 from ses_dash.reports.filters import Filters
-from ses_dash.ui import figures, filters, tables
-from ses_dash.ui.session import reported, stores
+from ses_dash.ui import (
+    afterwards,
+    assigning,
+    figures,
+    filters,
+    holding,
+    navigation,
+    proposals,
+    tables,
+)
+from ses_dash.ui.session import stores
 from ses_dash.ui.tables import Column
-from ses_dash.ui.text import literal, plural
+from ses_dash.ui.text import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from ses_dash.access import Actor
-    from ses_dash.model.customer import Account, Assignment
+    from ses_dash.model.customer import Account, Assignment, Customer
 
 Key = tuple[str, str]  # program, account
-_NOBODY = "Nobody"
+_MOST_OFFERED = 1000  # accounts in the choice of one; the search narrows them
 _COLUMNS = (
+    Column("label", "Name", "open", "Click to see its history, name it and assign it."),
     Column("program", "Program"),
     Column("account", "Account"),
-    Column("name", "Name"),
     Column("customer", "Customer"),
     Column("since", "Since"),
     Column("money", "Unassigned cost, all months", "money"),
+)
+_OF_CUSTOMER = (
+    Column("label", "Name", "open", "Click to see its history, name it and assign it."),
+    Column("program", "Program"),
+    Column("account", "Account"),
+    Column("since", "Since"),
 )
 
 
@@ -41,73 +59,15 @@ class Holding:
     """An account, who has it today, since when, and its cost that is nobody's by currency."""
 
     account: Account
-    customer: str
+    owner: Customer | None
     since: str
-    unassigned: dict[str, Decimal]
+    unassigned: Mapping[str, Decimal]
 
 
 def owned() -> dict[Key, Assignment]:
     """Return the assignment in force today of every account that somebody owns."""
-    today = clock.today()
     with stores().ledger.read() as conn:
-        dated = [each for each in accounts.assignments(conn) if each.valid_from <= today]
-    latest = {(each.program, each.account): each for each in dated}  # they come by day
-    return {key: each for key, each in latest.items() if each.customer_id is not None}
-
-
-def show(actor: Actor) -> None:
-    """Show the accounts of a program, or all, with a form to assign the ticked ones."""
-    found = _holdings(actor)
-    if not found:
-        st.info("No accounts yet. They appear with the first billing file.")
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        program = filters.program(each.account.program for each in found)
-        unassigned_only = st.toggle("Only unassigned", key="unassigned", bind="query-params")
-    shown = [
-        each
-        for each in found
-        if program in (None, each.account.program) and not (unassigned_only and each.customer)
-    ]
-    ticked = tables.show(
-        [_row(each) for each in shown],
-        _COLUMNS,
-        key="accounts",
-        alt="Accounts, unassigned first",
-        selectable=True,
-    )
-    st.caption(f"{plural(len(shown), 'account')}. Tick accounts to assign them.")
-    if ticked:
-        _assign_form(actor, [shown[index].account for index in ticked])
-
-
-def _holdings(actor: Actor) -> list[Holding]:
-    """Return every account: unassigned ones first, those with the most money first of all."""
-    costs = unassigned_cost(actor)
-    owners = owned()
-    with stores().ledger.read() as conn:
-        names = {each.id: each.name for each in customers.all(conn, actor.scope, archived=True)}
-        known = accounts.all(conn)
-    found = [_holding(each, owners, names, costs) for each in known if not each.archived]
-    return sorted(found, key=_most_urgent_first)
-
-
-def _holding(
-    account: Account,
-    owners: dict[Key, Assignment],
-    names: dict[int, str],
-    costs: dict[Key, dict[str, Decimal]],
-) -> Holding:
-    key = (account.program, account.account)
-    owner = owners.get(key)
-    name = names.get(owner.customer_id or 0, "") if owner else ""
-    since = f"{owner.valid_from}" if owner and owner.valid_from > billing.ALWAYS else ""
-    return Holding(account, name, since, costs.get(key, {}))
-
-
-def _most_urgent_first(holding: Holding) -> tuple[bool, Decimal, str, str]:
-    largest = max(holding.unassigned.values(), default=money.ZERO)
-    return bool(holding.customer), -largest, holding.account.program, holding.account.account
+        return billing.owned(conn, clock.today())
 
 
 def unassigned_cost(actor: Actor, chosen: Filters | None = None) -> dict[Key, dict[str, Decimal]]:
@@ -118,37 +78,151 @@ def unassigned_cost(actor: Actor, chosen: Filters | None = None) -> dict[Key, di
     return found
 
 
-def _row(holding: Holding) -> dict[str, str]:
+def show(actor: Actor) -> None:
+    """Show the account in the URL, or the list of all with suggestions whose they may be."""
+    found = _holdings(actor)
+    if not found:
+        st.info("No accounts yet. They appear with the first billing file.")
+        navigation.link("load", "Load data")
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        shown = _filtered(found)
+        offered = [each.account for each in shown[:_MOST_OFFERED]]
+        chosen = filters.account(offered)
+    if chosen:
+        key = (chosen.program, chosen.account)
+        holding.show(actor, next(each for each in found if _key(each) == key))
+        return
+    if may(actor, Action.EDIT_CUSTOMERS):
+        proposals.show(actor, unassigned_cost(actor))
+    if shown:
+        _list(actor, shown)
+    else:
+        st.info("No account is like that. Search for less, or choose other filters.")
+
+
+def of_customer(actor: Actor, customer: Customer) -> None:
+    """Show the accounts that are a customer's today."""
+    found = [each for each in _holdings(actor) if each.owner and each.owner.id == customer.id]
+    if not found:
+        st.info("No account is this customer's today. Assign one under “Accounts”.")
+    else:
+        _table(found, _OF_CUSTOMER, "accounts-of-customer")
+        st.caption(plural(len(found), "account"))
+    st.button(
+        "All accounts",
+        icon=":material/arrow_forward:",
+        icon_position="right",
+        type="tertiary",
+        on_click=filters.reset,
+        kwargs={"tab": "Accounts", "account": filters.ALL_ACCOUNTS},
+    )
+
+
+def _holdings(actor: Actor) -> list[Holding]:
+    """Return every account in scope: unassigned ones first, those with the most money first."""
+    costs = unassigned_cost(actor)
+    with stores().ledger.read() as conn:
+        owners = billing.owned(conn, clock.today())
+        people = {each.id: each for each in customers.all(conn, actor.scope, archived=True)}
+        known = accounts.all(conn)
+    seen = [each for each in known if not each.archived]
+    found = []
+    for account in seen:
+        key = (account.program, account.account)
+        held = owners.get(key)
+        if actor.scope.holds(held.customer_id if held else None):
+            found.append(_holding(account, held, people, costs.get(key, {})))
+    return sorted(found, key=_most_urgent_first)
+
+
+def _holding(
+    account: Account,
+    held: Assignment | None,
+    people: Mapping[int, Customer],
+    cost: Mapping[str, Decimal],
+) -> Holding:
+    owner = people.get(held.customer_id or 0) if held else None
+    since = f"{held.valid_from}" if held and held.valid_from > billing.ALWAYS else ""
+    return Holding(account, owner, since, cost)
+
+
+def _most_urgent_first(each: Holding) -> tuple[bool, Decimal, str, str]:
+    largest = max(each.unassigned.values(), default=money.ZERO)
+    return each.owner is not None, -largest, each.account.program, each.account.account
+
+
+def _filtered(found: Sequence[Holding]) -> list[Holding]:
+    """Show the filters of the list; return what they let through."""
+    program = filters.program(each.account.program for each in found)
+    owners = {each.owner.id: each.owner for each in found if each.owner}
+    labels = filters.customer_labels(sorted(owners.values(), key=lambda each: each.name))
+    owner = labels.get(filters.choose("Customer", [filters.ALL_CUSTOMERS, *labels], "owner"))
+    part = st.text_input(
+        "Search",
+        key="find",
+        type="search",
+        placeholder="Name, id, customer …",
+        live="300ms",
+        bind="query-params",
+        width=171,
+    )
+    nobodys = st.toggle("Only unassigned", key="unassigned", bind="query-params")
+    wanted = (part or "").strip().casefold()
+    return [
+        each
+        for each in found
+        if program in (None, each.account.program)
+        and not (nobodys and each.owner)
+        and (owner is None or each.owner == owner)
+        and wanted in _searched(each)
+    ]
+
+
+def _searched(each: Holding) -> str:
+    owner = each.owner.name if each.owner else ""
+    return f"{each.account.name}\n{each.account.account}\n{owner}".casefold()
+
+
+def _list(actor: Actor, shown: Sequence[Holding]) -> None:
+    editable = may(actor, Action.EDIT_CUSTOMERS)
+    # What is ticked is known by its place, so other rows are another table.
+    rows = zlib.crc32(repr([_key(each) for each in shown]).encode())
+    key = afterwards.fresh("accounts")
+    ticked = _table(shown, _COLUMNS, f"{key}-{rows}", selectable=editable)
+    hint = "Tick some to assign them: with the mouse, or arrow keys and Shift+Space."
+    st.caption(f"{plural(len(shown), 'account')}. {hint if editable else ''}")
+    if ticked:
+        assigning.show(actor, [shown[index].account for index in ticked], done="accounts")
+
+
+def _table(
+    shown: Sequence[Holding], columns: Sequence[Column], key: str, *, selectable: bool = False
+) -> tuple[int, ...]:
+    def open_row(index: int) -> None:
+        chosen = filters.account_label(shown[index].account)
+        filters.reset(tab="Accounts", account=chosen, find="", owner=filters.ALL_CUSTOMERS)
+
+    return tables.show(
+        [_row(each) for each in shown],
+        columns,
+        key=key,
+        alt="Accounts, unassigned first",
+        on_open=open_row,
+        selectable=selectable,
+    )
+
+
+def _row(each: Holding) -> dict[str, str]:
     return {
-        "program": program_name(holding.account.program),
-        "account": holding.account.account,
-        "name": holding.account.name,
-        "customer": holding.customer or _NOBODY,
-        "since": holding.since,
-        "money": tables.amounts(holding.unassigned),
+        "label": each.account.name or each.account.account,
+        "program": program_name(each.account.program),
+        "account": each.account.account,
+        "customer": each.owner.name if each.owner else assigning.NOBODY,
+        "since": each.since,
+        "money": tables.amounts(each.unassigned),
     }
 
 
-def _assign_form(actor: Actor, ticked: list[Account]) -> None:
-    with stores().ledger.read() as conn:
-        labels = filters.customer_labels(customers.all(conn, actor.scope))
-    with st.form("assign"):
-        st.markdown(f"**Assign {plural(len(ticked), 'account')}**")
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            label = st.selectbox("To", [*labels, _NOBODY], index=None, placeholder="Customer")
-            day = st.date_input(
-                "From",
-                value=None,
-                help="Charges from this day (UTC) on are the customer's. Empty: an account that "
-                "nobody had is theirs from the beginning, another one from this month on.",
-            )
-            pressed = st.form_submit_button("Assign", type="primary")
-    if pressed and label:
-        with reported():
-            name = labels[label].name if label in labels else None
-            for account in ticked:
-                billing.assign(
-                    stores(), actor, account.program, account.account, name, valid_from=day
-                )
-            st.toast(f"Assigned {plural(len(ticked), 'account')} to {literal(label)}.")
-            st.rerun()
+def _key(each: Holding) -> Key:
+    return each.account.program, each.account.account

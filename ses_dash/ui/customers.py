@@ -1,65 +1,102 @@
-"""Customers: the list, and the form to create or change one."""
+"""Customers: the list, a new one, and the way into each."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from ses_dash import money
-from ses_dash.access import Action, authorize
+from ses_dash.access import Action, may
 from ses_dash.ledger import customers
 from ses_dash.model.customer import Customer
-from ses_dash.ui import tables
+from ses_dash.ui import afterwards, filters, prices, profile, tables
 from ses_dash.ui.accounts import owned
 from ses_dash.ui.session import reported, stores
 from ses_dash.ui.tables import Column
-from ses_dash.ui.text import literal, plural
+from ses_dash.ui.text import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
+
+    from streamlit.delta_generator import DeltaGenerator
 
     from ses_dash.access import Actor
+    from ses_dash.period import BillingPeriod
 
-_OPEN = "customer-open"  # id of the customer whose form is to be opened; 0: a new one
-_COLUMNS = (
-    Column("name", "Name", "open", "Click to edit."),
-    Column("accounts", "Accounts", "count", width="small"),
-    Column("contact", "Contact"),
-    Column("email", "E-mail"),
-    Column("country", "Country", width="small"),
-    Column("tax_id", "Tax id"),
-    Column("tax_rate", "Tax rate", "money"),
-    Column("payment_method", "Payment method"),
-    Column("archived", "Archived"),
-)
+_NEW = "new-customer"  # whether the form of a new one is shown
+_SEARCHED = ("name", "contact", "email", "country", "tax_id")
 
 
 def show(actor: Actor) -> None:
-    """Show the customers, and the form of one when asked for."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("New customer", icon=":material/add:", type="primary"):
-            st.session_state[_OPEN] = 0
-        archived = st.toggle("Show archived", key="archived")
+    """Show the customer in the URL, or the list of all."""
     with stores().ledger.read() as conn:
-        found = customers.all(conn, actor.scope, archived=archived)
-    if found:
-        _table(found)
+        known = customers.all(conn, actor.scope, archived=True)
+    if not known:
+        _first(actor)
+        return
+    bar = st.container(horizontal=True, vertical_alignment="bottom")
+    with bar:
+        chosen = filters.customer(stores(), actor)
+    if chosen:
+        profile.show(actor, chosen)
     else:
-        st.info("No customers yet. Create the first one, or import a list as CSV.")
-    wanted = st.session_state.pop(_OPEN, None)
-    if wanted is not None:
-        _form(actor, next((each for each in found if each.id == wanted), Customer(0, "")))
+        _list(actor, known, bar)
 
 
-def _table(found: tuple[Customer, ...]) -> None:
-    counts = Counter(assignment.customer_id for assignment in owned().values())
+def _first(actor: Actor) -> None:
+    """Say what to do while there is no customer, and offer the form of the first one."""
+    st.info(
+        "No customers yet. Create the first one here, or bring a list under “Import and export”.",
+        icon=":material/group_add:",
+    )
+    if may(actor, Action.EDIT_CUSTOMERS):
+        _new(actor)
+
+
+def _list(actor: Actor, known: Sequence[Customer], bar: DeltaGenerator) -> None:
+    with bar:
+        part = st.text_input(
+            "Search",
+            key="search",
+            type="search",
+            placeholder="Name, contact, e-mail …",
+            live="300ms",
+            bind="query-params",
+            width=224,
+        )
+        archived = st.toggle("Show archived", key="archived", bind="query-params")
+        if may(actor, Action.EDIT_CUSTOMERS) and st.button(
+            "New customer", icon=":material/add:", type="primary"
+        ):
+            st.session_state[_NEW] = True
+    if st.session_state.get(_NEW):
+        _new(actor)
+    wanted = (part or "").strip().casefold()
+    found = [
+        each for each in known if (archived or not each.archived) and wanted in _searched(each)
+    ]
+    if found:
+        _table(actor, found)
+    else:
+        st.info("No customer is called so. Search for less, or show the archived ones, too.")
+
+
+def _searched(customer: Customer) -> str:
+    fields = (f"{each.label} {each.value}" for each in customer.custom_fields)
+    texts = (getattr(customer, name) for name in _SEARCHED)
+    return "\n".join((*texts, *fields)).casefold()
+
+
+def _table(actor: Actor, found: Sequence[Customer]) -> None:
+    counts = Counter(each.customer_id for each in owned().values())
+    month, paid = prices.latest(actor)
     rows = [
         {name: getattr(each, name) for name in Customer.__slots__}
         | {
             "accounts": counts[each.id],
+            "price": tables.amounts(paid.get(each.id, {})),
             "tax_rate": f"{money.plain(each.tax_rate)} %",
             "archived": "archived" if each.archived else "",
         }
@@ -67,56 +104,47 @@ def _table(found: tuple[Customer, ...]) -> None:
     ]
 
     def open_row(index: int) -> None:
-        st.session_state[_OPEN] = found[index].id
+        filters.reset(customer=_label(found, index))
 
-    tables.show(rows, _COLUMNS, key="customers", alt="Customers", on_open=open_row)
-    st.caption(plural(len(found), "customer"))
+    columns = _columns(month, archived=any(each.archived for each in found))
+    tables.show(rows, columns, key="customers", alt="Customers", on_open=open_row)
+    st.caption(
+        f"{plural(len(found), 'customer')}. Open one by its name, or choose it above the list."
+    )
 
 
-@st.dialog("Customer", width="medium", icon=":material/group:")
-def _form(actor: Actor, known: Customer) -> None:
-    with st.form("customer", border=False):
-        read = _fields(known)
-        archived = st.checkbox("Archived", known.archived, help="Kept, but no longer offered.")
-        saved = st.form_submit_button("Save", type="primary")
+def _label(found: Sequence[Customer], index: int) -> str:
+    """Return what the choice of a customer shows for a row."""
+    return next(iter(filters.customer_labels([found[index]])))
+
+
+def _columns(month: BillingPeriod | None, *, archived: bool) -> list[Column]:
+    priced = [Column("price", f"Price of {month}", "money", prices.MEANING)]
+    return [
+        Column("name", "Name", "open", "Click to open."),
+        Column("accounts", "Accounts", "count", "Cloud accounts that are the customer's today."),
+        *(priced if month else []),
+        Column("contact", "Contact"),
+        Column("email", "E-mail"),
+        Column("country", "Country"),
+        Column("tax_id", "Tax id"),
+        Column("tax_rate", "Tax rate", "money"),
+        Column("payment_method", "Payment method"),
+        *([Column("archived", "Archived")] if archived else []),
+    ]
+
+
+def _new(actor: Actor) -> None:
+    with st.form("new-customer-form"):
+        st.subheader("New customer", anchor=False)
+        read = profile.fields(Customer(0, ""))
+        with st.container(horizontal=True):
+            saved = st.form_submit_button("Create customer", type="primary")
+            cancelled = st.form_submit_button("Cancel")
+    if cancelled:
+        afterwards.done("", **{_NEW: False})
     if saved:
         with reported():
-            _save(actor, replace(read(), archived=archived))
-            st.rerun()
-
-
-def _fields(known: Customer) -> Callable[[], Customer]:
-    """Show the fields of a customer; return what reads them (a bad rate raises)."""
-    name = st.text_input("Name", known.name, required=True)
-    left, right = st.columns(2)
-    contact = left.text_input("Contact", known.contact)
-    email = right.text_input("E-mail", known.email)
-    address = st.text_area("Address", known.address, help="As printed on statements.")
-    left, middle, right = st.columns(3)
-    country = left.text_input("Country", known.country, max_chars=2, help="Two letters, like DE.")
-    tax_id = middle.text_input("Tax id", known.tax_id)
-    rate = right.text_input("Tax rate in %", money.plain(known.tax_rate))
-    payment = st.text_input("Payment method", known.payment_method, help="Like “Direct debit”.")
-
-    def read() -> Customer:
-        return replace(
-            known,
-            name=name or "",
-            contact=contact or "",
-            email=email or "",
-            address=address or "",
-            country=(country or "").upper(),
-            tax_id=tax_id or "",
-            tax_rate=money.parse((rate or "0").strip().removesuffix("%")),
-            payment_method=payment or "",
-        )
-
-    return read
-
-
-def _save(actor: Actor, customer: Customer) -> None:
-    authorize(actor, Action.EDIT_CUSTOMERS)
-    with stores().ledger.write() as conn:
-        keep = customers.update if customer.id else customers.create
-        kept = keep(conn, actor, customer)
-    st.toast(f"Saved {literal(kept.name)}.", icon=":material/done:")
+            made = profile.save(actor, read())
+            label = next(iter(filters.customer_labels([made])))
+            afterwards.done(f"Created {made.name}.", customer=label, **{_NEW: False})

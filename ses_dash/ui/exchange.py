@@ -1,52 +1,137 @@
-"""Customers and accounts as CSV, in and out."""
+"""Customers and accounts as CSV, out and in: what a file would change is shown before it does."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
+from ses_dash.access import Action, may
 from ses_dash.billing import customers as billing
+from ses_dash.billing.importing import decoded
+from ses_dash.errors import ImportRowError
+from ses_dash.ui import afterwards, tables
 from ses_dash.ui.session import reported, stores
+from ses_dash.ui.tables import Column
 from ses_dash.ui.text import literal, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
     from ses_dash.access import Actor
-    from ses_dash.billing.importing import Imported
-    from ses_dash.stores import Stores
+    from ses_dash.billing.importing import Imported, Layout
 
-    Import = Callable[[Stores, Actor, str], Imported]
 
-_CUSTOMERS = "One line per customer. A known name changes that customer, a new one is added."
-_ACCOUNTS = "One line per assignment: program, account, name, customer and from which day."
+class _Part(NamedTuple):
+    """What goes out and comes in: its name, what a line is, its columns, and what takes it."""
+
+    what: str
+    line: str
+    hint: str
+    layout: Layout
+    take: Callable[..., Imported]
+
+
+_PARTS = (
+    _Part(
+        "customers",
+        "One line per customer. A known name changes that customer, a new one is added.",
+        "Custom fields are one cell, a star behind those on invoices: "
+        "Purchase order=4711*; Region=North",
+        billing.CUSTOMERS,
+        billing.import_customers,
+    ),
+    _Part(
+        "accounts",
+        "One line per assignment: program, account, name, customer and from which day.",
+        "A customer without a day: from the beginning if nobody had the account, else from this "
+        "month on. A day without a customer: nobody's from then on.",
+        billing.ACCOUNTS,
+        billing.import_accounts,
+    ),
+)
+_LARGEST = 50  # MB
+_CHANGES = (
+    Column("line", "Line", "count"),
+    Column("subject", "Of", width="medium"),
+    Column("column", "What"),
+    Column("before", "Before"),
+    Column("after", "After", width="medium"),
+)
+_FAULTS = (
+    Column("line", "Line", "count"),
+    Column("column", "Column"),
+    Column("reason", "What is wrong, and what to do", width="large"),
+)
 
 
 def show(actor: Actor) -> None:
     """Offer both files, and take both back."""
-    left, right = st.columns(2, border=True)
-    with left:
-        st.subheader("Customers", anchor=False)
-        st.caption(_CUSTOMERS)
-        _part(actor, "customers", billing.import_customers)
-    with right:
-        st.subheader("Accounts", anchor=False)
-        st.caption(_ACCOUNTS)
-        _part(actor, "accounts", billing.import_accounts)
+    with st.grid(2, min_column_width=340):
+        for part in _PARTS:
+            with st.container(border=True):
+                _part(actor, part)
 
 
-def _part(actor: Actor, what: str, take: Import) -> None:
+def _part(actor: Actor, part: _Part) -> None:
+    what = part.what
+    st.subheader(what.capitalize(), anchor=False)
+    st.caption(part.line)
     st.link_button(
         f"Export {what} as CSV",
         f"/files/{what}.csv",
         icon=":material/download:",
         key=f"export-{what}",
     )
-    file = st.file_uploader(f"Import {what} from CSV", type="csv", key=f"import-{what}")
-    pressed = st.button(f"Import {what}", disabled=file is None, key=f"take-{what}")
-    if file is not None and pressed:
+    if not may(actor, Action.EDIT_CUSTOMERS):
+        return
+    file = st.file_uploader(
+        f"Import {what} from CSV",
+        type="csv",
+        max_upload_size=_LARGEST,
+        key=afterwards.fresh(f"import-{what}"),
+    )
+    if file is not None:
         with reported():
-            done = take(stores(), actor, file.getvalue().decode("utf-8-sig", "replace"))
-            read = f"{file.name}: read {plural(done.lines, 'line')}, changed {done.changed:,}."
-            st.success(literal(read), icon=":material/done:")
+            _try(actor, part, file)
+    else:
+        columns = ", ".join(part.layout.columns)
+        needed = " and ".join(part.layout.columns[: part.layout.required])
+        st.caption(literal(f"Columns: {columns}. Needed: {needed}. {part.hint}"))
+
+
+def _try(actor: Actor, part: _Part, file: UploadedFile) -> None:
+    """Show what a file would change, or what is wrong with it; take it when told to."""
+    text = decoded(file.getvalue(), file.name)
+    try:
+        with st.spinner("Comparing the file with what is there …", show_time=True):
+            found = part.take(stores(), actor, text, dry_run=True, file=file.name)
+    except ImportRowError as error:
+        _faults(part, file.name, error)
+        return
+    read = f"{file.name}: {plural(found.lines, 'line')}"
+    if not found.changes:
+        st.success(literal(f"{read}, and nothing differs."), icon=":material/done:")
+        return
+    st.markdown(literal(f"{read}, {found.changed:,} of them with a change. Nothing is done yet."))
+    rows = [{"line": line, **change._asdict()} for line, change in found.changes]
+    tables.show(rows, _CHANGES, key=f"changes-{part.what}", alt=f"Changes of {part.what}")
+    tables.caption(rows, "change")
+    if st.button(f"Import {part.what}", type="primary", key=f"take-{part.what}"):
+        done = part.take(stores(), actor, text, file=file.name)
+        afterwards.renew(f"import-{part.what}")
+        afterwards.done(f"{file.name}: {plural(done.changed, 'line')} imported.")
+
+
+def _faults(part: _Part, file: str, error: ImportRowError) -> None:
+    st.error(
+        literal(
+            f"{file} cannot be imported as it is: {plural(len(error.faults), 'line')} to correct. "
+            "Nothing was changed."
+        ),
+        icon=":material/error:",
+    )
+    rows = [fault._asdict() for fault in error.faults]
+    tables.show(rows, _FAULTS, key=f"faults-{part.what}", alt="Lines to correct")

@@ -77,17 +77,6 @@ def test_a_name_is_never_formatting(app: AppTest, page: str) -> None:
     assert EVIL in str(tables(app)) or literal(EVIL) in [each.value for each in app.subheader]
 
 
-def test_the_accounts_nobody_owns_come_first_with_their_money(app: AppTest) -> None:
-    table = visit(app, "customers", tab="Accounts").dataframe[0].value
-    assert (table["name"][0], table["money"][0]) == ("stray", "16.65 USD")
-    assert list(table["customer"]) == ["Nobody", NORTH, EVIL, NORTH]
-
-
-def test_only_the_unassigned_are_shown_when_asked_for(app: AppTest) -> None:
-    table = visit(app, "customers", tab="Accounts", unassigned="true").dataframe[0].value
-    assert list(table["name"]) == ["stray"]
-
-
 def test_what_does_not_exist_is_said_in_a_sentence(app: AppTest) -> None:
     app = visit(app, "statements", statement="nope")
     assert [error.value for error in app.error] == [literal("There is no statement 'nope'.")]
