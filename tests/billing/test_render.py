@@ -148,11 +148,13 @@ def test_a_preview_is_a_pro_forma_without_number_and_seal() -> None:
 
 def test_a_supplementary_statement_says_what_it_is_for_and_what_it_refers_to() -> None:
     purchase = line("111", "Compute", "12000", "Purchase", days=("2026-10-12", "2026-10-13"))
-    subject = "Upfront fee of commitment ri-0123456789"
+    subject = "arn:aws:ec2:eu-west-1:111:reserved-instances/ri-0123456789"
     made = make(purchase, kind="supplementary", subject=subject, refers_to="INV-7", number="S1")
     page = _page(made)
-    for expected in ("Supplementary Statement", subject, "Refers to INV-7", "12 Oct 2026"):
+    about = "Upfront fee of commitment ri-0123456789"
+    for expected in ("Supplementary Statement", about, "Refers to INV-7", "12 Oct 2026"):
         assert expected in page
+    assert "arn:" not in page
 
 
 @pytest.mark.parametrize(

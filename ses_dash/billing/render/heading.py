@@ -81,7 +81,8 @@ def _title(sheet: Sheet, document: Document) -> float:
     draft = document.draft
     sheet.put(Text(words.title(draft), _RIGHT_HALF, _HALF, _TITLE, "right"), _TOP + 7)
     y = _TOP + 13
-    for part in sheet.wrap(draft.subject, _HALF, _KEY, most=3) if draft.subject else ():
+    about = words.subject(draft)
+    for part in sheet.wrap(about, _HALF, _KEY, most=3) if about else ():
         sheet.put(Text(part, _RIGHT_HALF, _HALF, _KEY, "right"), y)
         y += _STEP
     marks = {words.PRO_FORMA: not document.number, "PRELIMINARY": draft.preliminary}

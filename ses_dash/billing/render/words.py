@@ -70,6 +70,11 @@ def title(draft: Draft) -> str:
     return "Billing Statement" if draft.kind == "main" else "Supplementary Statement"
 
 
+def subject(draft: Draft) -> str:
+    """Say what a supplementary statement is for; the last part of a commitment's name is enough."""
+    return f"Upfront fee of commitment {draft.subject.rsplit('/', 1)[-1]}" if draft.subject else ""
+
+
 def number(document: Document) -> str:
     """Return the number of a document; a preview has none (R27)."""
     return document.number or PRO_FORMA
