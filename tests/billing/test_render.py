@@ -79,6 +79,17 @@ def test_a_product_of_several_kinds_has_a_subtotal() -> None:
     assert "Subtotal Compute 1,250.11" in _page(make(*LINES))
 
 
+def test_what_is_described_in_other_words_is_another_row() -> None:
+    fees = [
+        replace(line("1", "EC2", net, "Purchase"), description=f"EC2 (upfront fee of {name})")
+        for net, name in (("12000", "ri-1"), ("700", "ri-2"), ("300", "ri-2"))
+    ]
+    page = _page(make(*fees))
+    assert "EC2 (upfront fee of ri-1) 1 1 – 31 Oct 2026 12,000.00" in page
+    assert "EC2 (upfront fee of ri-2) 1 1 – 31 Oct 2026 1,000.00" in page
+    assert "Subtotal EC2 13,000.00" in page
+
+
 def test_sections_by_account_have_subtotals_and_the_same_total() -> None:
     page = _page(make(*LINES, chosen={"group_lines_by_account": True}))
     assert page.index("Production · 111") < page.index("Subtotal 1,020.01")

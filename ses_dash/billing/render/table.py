@@ -84,12 +84,12 @@ def section(sheet: Sheet, title: str, *, again: bool = False) -> Row:
 
 
 def products(draft: Draft) -> list[list[Line]]:
-    """Return the lines of each product and category over all accounts, usage first."""
+    """Return the lines of the same product and description over all accounts, usage first."""
     return [list(same) for _, same in groupby(sorted(draft.lines, key=_product), key=_product)]
 
 
 def by_product(sheet: Sheet, draft: Draft) -> Iterator[Row]:
-    """Yield a row for each product and category, and a sum where a product has several."""
+    """Yield a row for each thing charged, and a sum where a product has several."""
     for service, same in groupby(products(draft), key=lambda lines: lines[0].service):
         parts = list(same)
         rows = [_product_row(sheet, lines, draft.currency) for lines in parts]
@@ -160,8 +160,8 @@ def named(account: str, name: str) -> str:
     return f"{name} · {account}" if name and name != account else account
 
 
-def _product(line: Line) -> tuple[str, bool, str]:
-    return line.service, line.charge_category != "Usage", line.charge_category
+def _product(line: Line) -> tuple[str, bool, str, str]:
+    return line.service, line.charge_category != "Usage", line.charge_category, line.description
 
 
 def _product_row(sheet: Sheet, lines: Sequence[Line], currency: str) -> Row:
