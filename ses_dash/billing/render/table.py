@@ -99,7 +99,7 @@ def by_product(sheet: Sheet, draft: Draft) -> Iterator[Row]:
             continue
         yield replace(rows[-1], keep=True)
         amount = total(line for lines in parts for line in lines)
-        yield _subtotal(sheet, f"Subtotal {service}", amount, draft.currency)
+        yield _subtotal(sheet, f"Subtotal {service}".strip(), amount, draft.currency)
 
 
 def by_account(sheet: Sheet, draft: Draft) -> Iterator[Row]:
