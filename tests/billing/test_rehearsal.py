@@ -109,6 +109,46 @@ def test_r16_credits_before_or_after_tax(shop: Shop, buyer: Customer) -> None:
     assert differ["Paid by credits"] == ("", "200.00 EUR")
 
 
+def test_a_purchase_gets_a_statement_of_its_own(shop: Shop, buyer: Customer) -> None:
+    fee = Charge("a", "12000", category="Purchase", frequency="One-Time", commitment="ri-1")
+    shop.load(fee)
+    main, own = _compare(shop, buyer, aws_ri_purchase="immediate")
+    assert main.before is not None
+    assert main.after is not None
+    assert own.before is None
+    assert own.after is not None
+    assert (own.after.draft.kind, own.after.draft.subject) == ("supplementary", "ri-1")
+    totals = (main.before.draft.net, main.after.draft.net, own.after.draft.net)
+    assert totals == (Decimal("13000.00"), Decimal("1000.00"), Decimal("12000.00"))
+    assert rehearsal.upcoming(shop.stores, SINGLE_USER, own.after.draft) == "S1"
+    excluded = _differences(shop, buyer, aws_ri_purchase="exclude")
+    assert excluded["Net"] == ("13,000.00 EUR", "1,000.00 EUR")
+    assert excluded["Kept by us"] == ("", "12,000.00 EUR")
+
+
+def test_r32_the_days_that_a_billing_day_bills_next(shop: Shop) -> None:
+    def metered(day: int, owner: Customer | None = None) -> tuple[str, date, date]:
+        customer_id = owner.id if owner else None
+        month, days = rehearsal.metered(shop.stores, SINGLE_USER, day, customer_id)
+        return str(month), days.first, days.end
+
+    buyer, other = shop.customer("Buyer"), shop.customer("Other")
+    shop.own("sub", buyer, program="azure")
+    used = (Charge("sub", "1", frequency="Usage-Based", day=date(2026, 10, n)) for n in (1, 28))
+    shop.load(*used, program="azure")
+    assert metered(25) == ("2026-10", date(2026, 9, 26), date(2026, 10, 26))
+    before = rehearsal.documents(shop.stores, SINGLE_USER, "azure", OCTOBER, buyer.id)
+    tried = {"azure_billing_day": 25}
+    after = rehearsal.documents(shop.stores, SINGLE_USER, "azure", OCTOBER, buyer.id, tried)
+    key = ("main", "EUR", "")
+    found = {each.what: each for each in rehearsal.differences(before[key], after[key])}
+    assert found["Metered days"].after == "26 Sep – 25 Oct 2026"
+    assert found["Net"].before != found["Net"].after
+    shop.freeze(program="azure")
+    assert metered(25) == ("2026-11", date(2026, 11, 1), date(2026, 11, 26))
+    assert metered(25, other) == ("2026-10", date(2026, 9, 26), date(2026, 10, 26))
+
+
 def test_nothing_is_kept(shop: Shop, buyer: Customer) -> None:
     with shop.stores.ledger.read() as conn:
         before = audit.rows(conn, 100)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from ses_dash.access import SINGLE_USER
 from ses_dash.billing import options
 from ses_dash.ledger import customers
 from ses_dash.model.customer import Customer
+from tests.billing.shop import Charge, Shop
 from tests.ui import sample
 from tests.ui.conftest import texts, visit
 from tests.ui.sample import EVIL, NORTH
@@ -192,6 +194,30 @@ def test_the_preview_is_the_largest_not_frozen_and_links_its_pdf(shop: AppTest) 
     now, then = [link.url for link in app.link_button]
     assert now.startswith("/files/statements/pro-forma.pdf?program=aws&period=2026-10&customer=1&")
     assert then == f"{now}&term_value=14"
+
+
+def test_a_purchase_of_its_own_is_a_second_statement(shop: AppTest, stores: Stores) -> None:
+    fee = Charge("111111111111", "12000", category="Purchase", currency="USD")
+    fee = replace(fee, frequency="One-Time", commitment="ri-1")
+    Shop(stores, loads=100).load(fee)
+    app = visit(shop, PAGE)
+    app.selectbox(key=EVERYBODY + "aws_ri_purchase").set_value("immediate").run()
+    said = app.info[0].value.replace("\\", "")
+    assert "1 statement → 2 statements" in said
+    assert "Net 13,260.14 USD → 1,260.14 USD" in said
+    assert len(_papers(app)) == 3
+    assert "No such statement." in texts(app)
+
+
+def test_a_billing_day_before_the_months_end_warns_and_names_the_next_days(shop: AppTest) -> None:
+    app = visit(shop, PAGE)
+    assert not app.warning
+    app.number_input(key=EVERYBODY + "azure_billing_day").set_value(25).run()
+    assert "Microsoft invoices calendar months" in app.warning[0].value
+    assert (
+        "The next statement, 2026-10, bills metered Azure of 26 Sep – 25 Oct 2026."
+        in app.warning[0].value
+    )
 
 
 def test_names_are_text_on_the_paper_too(shop: AppTest, stores: Stores) -> None:
