@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ses_dash.ui.view import View
 
 _PROGRAM = Column("program_name", "Program")
-_TREND = Column("trend", "Months", "trend")
+_TREND = Column("trend", "Months", "trend", "Month by month, up to the chosen ones.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,11 +119,11 @@ def heights(amounts: Sequence[Decimal]) -> list[int]:
 def top(points: Iterable[Point], most: int = _MOST_SERIES) -> dict[str, dict[str, Decimal]]:
     """Add points up by series and time: the largest series, and the rest together as "Other"."""
     by_series: defaultdict[str, dict[str, Decimal]] = defaultdict(dict)
-    for time, series, amount in points:
-        by_series[series][time] = money.total((by_series[series].get(time, money.ZERO), amount))
-    ordered = sorted(
-        by_series, key=lambda name: (-money.total(map(abs, by_series[name].values())), name)
-    )
+    with money.exact():
+        for time, series, amount in points:
+            by_series[series][time] = by_series[series].get(time, money.ZERO) + amount
+        sizes = {name: sum(map(abs, each.values())) for name, each in by_series.items()}
+    ordered = sorted(sizes, key=lambda name: (-sizes[name], name))
     if len(ordered) <= most:
         return {name: by_series[name] for name in ordered}
     rest = ordered[most - 1 :]

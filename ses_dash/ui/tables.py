@@ -10,6 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 from ses_dash import money
+from ses_dash.ui import charts
 from ses_dash.ui.text import in_button, plural
 
 if TYPE_CHECKING:
@@ -24,7 +25,14 @@ Kind = Literal[
 Row = Mapping[str, Any]
 _ROW_HEIGHT = 35
 _MOST_ROWS = 14  # what a table shows before it scrolls
-_FORMATS = {"count": "%,d", "percent": "%.1f %%", "change": "%+.1f %%"}
+_FORMATS = {
+    "count": "%,d",
+    "percent": "%.1f %%",
+    "share": "%.1f %%",
+    "change": "%+.1f %%",
+    "amount": "%,.{}f",
+    "difference": "%+,.{}f",
+}
 _EXACT = pa.decimal128(38, 1)
 
 
@@ -32,8 +40,9 @@ _EXACT = pa.decimal128(38, 1)
 class Column:
     """A column: its key in the rows, its heading and how its values are shown.
 
-    `amount` is a number in the table's currency, `money` an amount already written with its own,
-    `open` a name that opens something on click.
+    `amount` is a number in the table's currency and `difference` one with its sign, `money` an
+    amount already written with its own currency, `share` a percentage of the whole, `trend` amounts
+    month by month, `open` a name that opens something on click.
     """
 
     key: str
@@ -88,7 +97,7 @@ def _config(
     column: Column, currency: str, clicked: str, opened: Callable[[], None]
 ) -> ColumnConfig | ButtonColumnResult:
     """Return how a column is shown: numbers by a format, texts by their side, names as buttons."""
-    amount = column.kind == "amount"
+    amount = column.kind in ("amount", "difference")
     label = f"{column.label} ({currency})" if amount and currency else column.label
     if column.kind == "open":
         return st.column_config.ButtonColumn(
@@ -106,7 +115,9 @@ def _config(
         return st.column_config.TextColumn(
             label, alignment=side, help=column.help, width=column.width
         )
-    written = f"%,.{money.minor_units(currency)}f" if amount else _FORMATS[column.kind]
+    if column.kind == "trend":
+        return st.column_config.LineChartColumn(label, help=column.help, width=column.width)
+    written = _FORMATS[column.kind].format(money.minor_units(currency))
     return st.column_config.NumberColumn(
         label, format=written, help=column.help, width=column.width
     )
@@ -115,14 +126,16 @@ def _config(
 def _values(rows: Sequence[Row], column: Column, currency: str) -> pa.Array:
     values = [row.get(column.key) for row in rows]
     match column.kind:
-        case "amount":
+        case "amount" | "difference":
             units = money.minor_units(currency)
             rounded = [None if v is None else money.quantize(v, units) for v in values]
             return pa.array(rounded, pa.decimal128(38, units))
-        case "percent" | "change":
+        case "percent" | "share" | "change":
             return pa.array(values, _EXACT)
         case "count":
             return pa.array(values, pa.int64())
+        case "trend":
+            return pa.array([None if v is None else charts.heights(v) for v in values])
         case "open":
             return pa.array([in_button(str(v)) for v in values], pa.string())
         case _:
