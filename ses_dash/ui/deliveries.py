@@ -97,7 +97,7 @@ def history() -> None:
             offset=_PAGE * (page - 1),
         )
     with place:
-        _table(found, count)
+        _table(found, count, filtered=bool(only or program))
     if count > _PAGE:
         st.pagination(-(-count // _PAGE), key="deliveries-page")
 
@@ -145,9 +145,9 @@ def row(delivery: Delivery) -> dict[str, object]:
     }
 
 
-def _table(found: tuple[Delivery, ...], count: int) -> None:
+def _table(found: tuple[Delivery, ...], count: int, *, filtered: bool) -> None:
     if not found:
-        st.info("Nothing arrived yet." if not count else "No delivery matches these filters.")
+        st.info("No delivery matches these filters." if filtered else "Nothing arrived yet.")
         return
 
     def open_row(index: int) -> None:
