@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ses_dash.stores import Stores
 
     _Key = tuple[str, int, str, str]  # currency, customer, kind, subject
+    _Place = tuple[str, BillingPeriod]  # program and month
 
 _AUDITOR = Actor("conservation", Role.ADMIN, Scope.all())  # adds up everybody's cost
 
@@ -112,45 +113,41 @@ def conservation(
 ) -> list[Conservation]:
     """Return where the cost of each program, month and currency is, by program and month."""
     with stores.warehouse.write_lock:
-        loaded: defaultdict[tuple[str, BillingPeriod], dict[str, Decimal]] = defaultdict(dict)
-        for each in loaded_cost(stores.warehouse):
+        one = (program, period) if program is not None and period is not None else None
+        loaded: defaultdict[_Place, dict[str, Decimal]] = defaultdict(dict)
+        for each in loaded_cost(stores.warehouse, *(one or ())):
             loaded[each.program, each.period][each.currency] = each.billed_cost
         months = _Months(stores)
         return [
             found
-            for month in sorted(_with_neighbours({*loaded, *_frozen_months(stores)}))
-            if program in (None, month[0]) and period in (None, month[1])
-            for found in _month(stores, months, *month, loaded=loaded.get(month, {}))
+            for place in ([one] if one else _all(stores, loaded))
+            if program in (None, place[0]) and period in (None, place[1])
+            for found in _month(stores, months, *place, loaded=loaded.get(place, {}))
         ]
 
 
-class _Months(dict[tuple[str, BillingPeriod], _Month]):
+class _Months(dict["_Place", _Month]):
     """The statements of months, each made once."""
 
     def __init__(self, stores: Stores) -> None:
         super().__init__()
         self._stores = stores
 
-    def __missing__(self, key: tuple[str, BillingPeriod]) -> _Month:
-        made = drafts(self._stores, _AUDITOR, *key)
-        self[key] = found = _Month(_costs(made), _frozen(self._stores, *key))
+    def __missing__(self, place: _Place) -> _Month:
+        made = drafts(self._stores, _AUDITOR, *place)
+        self[place] = found = _Month(_costs(made), _frozen(self._stores, *place))
         return found
 
 
-def _with_neighbours(
-    months: set[tuple[str, BillingPeriod]],
-) -> set[tuple[str, BillingPeriod]]:
-    """Return months, and those that metered days of theirs may be carried from or into."""
-    metered = {month for month in months if month[0] in PROGRAMS}
-    return months | {(key, month.shift(count)) for key, month in metered for count in (-1, 1)}
-
-
-def _frozen_months(stores: Stores) -> set[tuple[str, BillingPeriod]]:
+def _all(stores: Stores, loaded: Iterable[_Place]) -> list[_Place]:
+    """Return the months with charges or statements, and those they may share days with (R32)."""
     with stores.ledger.read() as conn:
-        return {
-            (program, BillingPeriod.parse(period))
-            for program, period, *_ in statements.lines_cost(conn)
-        }
+        stand = [each for each in statements.all(conn, Scope.all()) if each.state != "void"]
+    frozen = ((each.program, BillingPeriod.parse(each.period)) for each in stand)
+    months = {*loaded, *frozen}
+    metered = {place for place in months if place[0] in PROGRAMS}
+    around = {(key, month.shift(count)) for key, month in metered for count in (-1, 1)}
+    return sorted(months | around)
 
 
 def _month(

@@ -59,6 +59,15 @@ def from_json(text: str) -> Document:
     )
 
 
+def is_canonical(text: str, document: Document) -> bool:
+    """Say whether a stored document, and its value, is written the one way its schema is."""
+    if to_json(document) == text:
+        return True
+    raw = json.loads(text)
+    older: bool = raw["schema"] < SCHEMA
+    return older and _canonical(raw) == text
+
+
 def draft_of(text: str) -> Mapping[str, Any]:
     """Return the draft of a stored document as JSON, for a fact or two of it."""
     draft: Mapping[str, Any] = json.loads(text)["document"]["draft"]

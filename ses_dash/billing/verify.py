@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ses_dash import money
 from ses_dash.access import Scope
@@ -11,17 +13,31 @@ from ses_dash.billing import anchor, document
 from ses_dash.billing.conservation import conservation
 from ses_dash.billing.options.rounding_adjustments import adjustment
 from ses_dash.billing.render.files import RENDERER, render
+from ses_dash.billing.rendering import logo
+from ses_dash.billing.window import PROGRAMS, Window
 from ses_dash.errors import DamagedFileError
+from ses_dash.ledger import credits as given
 from ses_dash.ledger import statements
 from ses_dash.model.delivery import Progress
 from ses_dash.model.statement import FILE_KINDS
+from ses_dash.period import BillingPeriod
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
+    from ses_dash.ledger import Connection
     from ses_dash.model.history import ChainRow
-    from ses_dash.model.statement import Document, Draft, Statement, TaxGroup
+    from ses_dash.model.statement import (
+        Document,
+        Draft,
+        FileKind,
+        Statement,
+        StatementFile,
+        TaxGroup,
+    )
     from ses_dash.stores import Stores
+
+_PERCENT = Decimal("0.01")
 
 
 class Difference(NamedTuple):
@@ -72,7 +88,7 @@ def _documents(stores: Stores) -> Iterator[Difference]:
         listed = {each.number: each for each in statements.all(conn, Scope.all())}
         for row in statements.chain_rows(conn):
             frozen = document.from_json(row.document_json)
-            if document.to_json(frozen) != row.document_json:
+            if not document.is_canonical(row.document_json, frozen):
                 yield Difference(row.number, "its document is not written canonically")
             for name, value in _listed(frozen).items():
                 if getattr(listed[row.number], name) != value:
@@ -85,8 +101,11 @@ def _documents(stores: Stores) -> Iterator[Difference]:
 def _listed(frozen: Document) -> dict[str, object]:
     """Return what the list of statements says of a document."""
     draft = frozen.draft
-    ours = ("series", "n", "number")
-    drafts = ("kind", "program", "period", "currency", "net", "tax", "total")
+    ours = ("series", "n", "number", "ordinal")
+    drafts = (
+        *("kind", "subject", "program", "period", "currency"),
+        *("net", "tax", "total", "payable"),
+    )
     return (
         {name: getattr(frozen, name) for name in ours}
         | {name: getattr(draft, name) for name in drafts}
@@ -111,6 +130,14 @@ def _sums(number: str, draft: Draft) -> Iterator[Difference]:
             yield Difference(number, f"{name} is not the sum of its tax groups")
     if draft.total != money.total((draft.net, draft.tax)):
         yield Difference(number, "total is not net and tax")
+    spent = {
+        kind: money.total(use.amount for use in draft.credits if use.kind == kind)
+        for kind in ("discount", "prepaid")
+    }
+    if spent["discount"] != money.total(group.discount for group in draft.tax_groups):
+        yield Difference(number, "its discounts are not the credits it spends")
+    if spent["prepaid"] != draft.prepaid:
+        yield Difference(number, "what is prepaid is not the credits it spends")
 
 
 def _group(number: str, draft: Draft, group: TaxGroup) -> Iterator[Difference]:
@@ -120,8 +147,59 @@ def _group(number: str, draft: Draft, group: TaxGroup) -> Iterator[Difference]:
     wanted = adjustment(lines, draft.currency) if group.rounding_adjustment else money.ZERO
     if group.rounding_adjustment != wanted:
         yield Difference(number, "the rounding adjustment is not what the lines lack")
-    if group.base != money.total((wanted, *(line.net for line in lines))):
+    full = money.total((wanted, *(line.net for line in lines)))
+    if group.base != money.subtract(full, group.discount):
         yield Difference(number, "a tax base is not the sum of its lines")
+    exact = money.multiply(money.multiply(group.base, group.rate), _PERCENT)
+    if group.tax != money.round_to(exact, draft.currency):
+        yield Difference(number, "a tax is not the rate of its base")
+
+
+def _credits(stores: Stores) -> Iterator[Difference]:
+    """Check that no credit is spent beyond its amount, and that documents and ledger agree."""
+    with stores.ledger.read() as conn:
+        balances = given.balances(conn, Scope.all())
+        spent: defaultdict[int, list[Decimal]] = defaultdict(list)
+        for _, draft in _standing(conn):
+            for use in draft.get("credits", ()):
+                spent[use["credit_id"]].append(Decimal(use["amount"]))
+    for each in balances:
+        where = f"credit {each.credit.id} ({each.credit.description})"
+        on_documents = money.total(spent.pop(each.credit.id, ()))
+        gone = money.subtract(each.credit.amount, each.remaining)  # spent or withdrawn
+        if on_documents > each.credit.amount:
+            yield Difference(where, "statements spend more of it than was given")
+        elif on_documents > gone or (on_documents < gone and not each.credit.withdrawn):
+            yield Difference(where, "what statements spend of it is not what the ledger says")
+    for credit_id in spent:
+        yield Difference(f"credit {credit_id}", "statements spend it, but it was never given")
+
+
+def _days(stores: Stores) -> Iterator[Difference]:
+    """Check that metered days are billed once: each month begins where the one before ended."""
+    ends: dict[tuple[object, ...], tuple[str, str]] = {}
+    begins: dict[tuple[object, ...], tuple[str, str]] = {}
+    with stores.ledger.read() as conn:
+        for each, draft in _standing(conn):
+            if each.kind == "main" and each.program in PROGRAMS:
+                month = BillingPeriod.parse(each.period)
+                days = (str(draft.get(name, "")) for name in ("metered_from", "metered_to"))
+                window = Window.read(month, *days)
+                key = (each.customer_id, each.program, each.currency)
+                begins[*key, month] = (each.number, window.first.isoformat())
+                ends[*key, month.shift(1)] = (each.number, window.end.isoformat())
+    for place in begins.keys() & ends.keys():
+        (later, first), (earlier, end) = begins[place], ends[place]
+        if first != end:
+            what = f"its metered days begin on {first}; those of {earlier} end before {end}"
+            yield Difference(later, what)
+
+
+def _standing(conn: Connection) -> Iterator[tuple[Statement, Mapping[str, Any]]]:
+    """Yield every statement that is not void, with its draft as JSON."""
+    for each in statements.all(conn, Scope.all()):
+        if each.state != "void":
+            yield each, document.draft_of(statements.document_json(conn, each.id))
 
 
 def _files(stores: Stores) -> Iterator[Difference]:
@@ -145,7 +223,20 @@ def _files_of(stores: Stores, statement: Statement) -> Iterator[Difference]:
         made_here = RENDERER.encode() in stores.archive.read(files["pdf"].sha256)
     except (KeyError, DamagedFileError):
         return
-    for file in render(text, statement.chain) if made_here else ():
+    if made_here:
+        yield from _made_again(stores, statement, text, files)
+
+
+def _made_again(
+    stores: Stores, statement: Statement, text: str, files: Mapping[FileKind, StatementFile]
+) -> Iterator[Difference]:
+    """Render a document again and compare."""
+    try:
+        printed = logo(stores, text)
+    except DamagedFileError:
+        yield Difference(statement.number, "the logo printed on it is damaged or missing")
+        return
+    for file in render(text, statement.chain, printed):
         if hashlib.sha256(file.content).hexdigest() != files[file.kind].sha256:
             yield Difference(statement.number, f"its {file.kind} file is not what it renders to")
 
@@ -176,6 +267,8 @@ def _conservation(stores: Stores) -> Iterator[Difference]:
 _CHECKS: dict[str, Callable[[Stores], Iterator[Difference]]] = {
     "numbers and chain": _chain,
     "documents": _documents,
+    "credits": _credits,
+    "metered days": _days,
     "files": _files,
     "anchor": _anchor,
     "conservation": _conservation,

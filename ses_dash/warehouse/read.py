@@ -68,6 +68,8 @@ SELECT
     program, billing_period, billing_currency,
     count(*), sum(charge.billed_cost), coalesce(sum(residue.billed_cost), 0)
 FROM charge LEFT JOIN charge_residue AS residue USING (load_id, source_row)
+WHERE ($program IS NULL OR program = $program)
+    AND ($period::DATE IS NULL OR billing_period = $period)
 GROUP BY ALL
 ORDER BY program, billing_period, billing_currency
 """
@@ -170,9 +172,12 @@ def unassigned_cost(
     )
 
 
-def loaded_cost(warehouse: Warehouse) -> list[PeriodCost]:
+def loaded_cost(
+    warehouse: Warehouse, program: str | None = None, period: BillingPeriod | None = None
+) -> list[PeriodCost]:
     """Return what was loaded, added up from single charges: for conservation, so not scoped."""
-    return _period_costs(warehouse.rows(_LOADED))
+    chosen = {"program": program, "period": period.start if period else None}
+    return _period_costs(warehouse.rows(_LOADED, chosen))
 
 
 def scope_parameters(scope: Scope) -> dict[str, object]:

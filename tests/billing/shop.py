@@ -17,7 +17,7 @@ from ses_dash.warehouse.facts import price_load
 from ses_dash.warehouse.rollup import roll_up
 
 if TYPE_CHECKING:
-    from ses_dash.model.statement import FreezeResult
+    from ses_dash.model.statement import FreezeResult, StatementKind
     from ses_dash.stores import Stores
 
 OCTOBER = BillingPeriod(date(2026, 10, 1))
@@ -147,10 +147,16 @@ class Shop:
         return freeze.freeze(self.stores, SINGLE_USER, approved, **settings)
 
     def freeze_without_files(
-        self, *only: Customer, program: str = "aws", period: BillingPeriod = OCTOBER
+        self,
+        *only: Customer,
+        program: str = "aws",
+        period: BillingPeriod = OCTOBER,
+        kinds: tuple[StatementKind, ...] = ("main", "supplementary"),
     ) -> list[FreezeResult]:
         """Freeze a month and stop before its files are made, as a kill may."""
         approved = self.preview(*only, program=program, period=period)
+        if len(kinds) == 1:
+            approved = approved.of_kind(*kinds)
         order = freeze._Order(SINGLE_USER, "a test")
         each = freeze._each(self.stores, order, approved, None, freeze.never)
         return [result for result, _ in each]

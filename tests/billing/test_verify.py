@@ -66,6 +66,15 @@ def _with_group(draft: Draft, **change: Decimal) -> Draft:
             lambda draft: _with_group(draft, rounding_adjustment=Decimal("0.5")),
             "the rounding adjustment is not what the lines lack",
         ),
+        (lambda draft: _with_group(draft, tax=Decimal(9)), "a tax is not the rate of its base"),
+        (
+            lambda draft: _with_group(draft, discount=Decimal(1)),
+            "its discounts are not the credits it spends",
+        ),
+        (
+            lambda draft: replace(draft, prepaid=Decimal(1)),
+            "what is prepaid is not the credits it spends",
+        ),
         (lambda draft: replace(draft, net=Decimal(9)), "net is not the sum of its tax groups"),
         (lambda draft: replace(draft, tax=Decimal(9)), "tax is not the sum of its tax groups"),
         (lambda draft: replace(draft, total=Decimal(9)), "total is not net and tax"),
@@ -88,6 +97,8 @@ def test_progress_names_the_checks(frozen: Shop) -> None:
     assert [step.message for step in steps] == [
         "Checking numbers and chain",
         "Checking documents",
+        "Checking credits",
+        "Checking metered days",
         "Checking files",
         "Checking anchor",
         "Checking conservation",
