@@ -208,7 +208,10 @@ def _waterfall(steps: Sequence[Step], places: Sequence[str], currency: str) -> g
         y=places,
         x=[float(step.amount) for step in steps],
         measure=["absolute", *("relative" for _ in steps[1:-1]), "total"],
-        text=[_short(step.amount) for step in steps],
+        text=[
+            _short(step.amount) if place in ends else _short(step.amount, "+")
+            for place, step in enumerate(steps)
+        ],
         textposition="outside",
         cliponaxis=False,
         customdata=[
@@ -241,12 +244,12 @@ def _show(figure: go.Figure, key: str, alt: str, **options: Any) -> None:  # noq
     st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt, **options)
 
 
-def _short(amount: Decimal) -> str:
-    """Write an amount as short as fits into a bar: 950, 12.3k, -1.2M."""
-    for size, sign in ((1_000_000, "M"), (1_000, "k")):
+def _short(amount: Decimal, sign: str = "") -> str:
+    """Write an amount as short as fits beside a bar: 950, 12.3k, -1.2M; `sign` may be "+"."""
+    for size, letter in ((1_000_000, "M"), (1_000, "k")):
         if abs(amount) >= size:
-            return f"{float(amount) / size:,.1f}{sign}"
-    return f"{float(amount):,.0f}"
+            return f"{float(amount) / size:{sign},.1f}{letter}"
+    return f"{float(amount):{sign},.0f}"
 
 
 def _shortened(name: str) -> str:

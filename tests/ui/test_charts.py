@@ -98,6 +98,7 @@ def test_a_waterfall_leads_from_one_total_to_the_other() -> None:
     (bars,) = chart["data"]
     assert bars["measure"] == ["absolute", *["relative"] * 8, "total"]
     assert sum(bars["x"][:-1]) == bars["x"][-1] == 155
+    assert bars["text"][:2] == ["100", "+10"]
     assert bars["customdata"][-2] == "Other (3): +6.00 EUR"
     assert chart["layout"]["yaxis"]["ticktext"][:2] == ["May", "m0"]
     assert chart["alt"] == "Price: from 100.00 EUR to 155.00 EUR"
