@@ -82,7 +82,6 @@ def test_without_a_change_nothing_differs(shop: Shop, buyer: Customer) -> None:
                 "Rounding adjustment": ("", "0.01 EUR"),
                 "Net": ("1,000.00 EUR", "1,000.01 EUR"),
                 "Total": ("1,100.00 EUR", "1,100.01 EUR"),
-                "Amount due": ("1,100.00 EUR", "1,100.01 EUR"),
             },
         ),
         ({"custom_fields_in_header": True}, {"Custom fields": ("", "Order: 4711")}),

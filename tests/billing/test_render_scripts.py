@@ -52,7 +52,7 @@ def test_every_script_has_a_typeface_and_loses_no_letter(text: str, family: Fami
     clean = lettering.clean(text)
     runs = lettering.runs(clean, ORDER, bold=False)
     assert lettering.UNKNOWN not in clean
-    assert {run.family for run in runs} == {family}
+    assert {run.family for run in runs if run.text.strip()} == {family}
     assert "".join(run.text for run in runs) == clean
     assert all(run.width > 0 for run in runs)
 
@@ -85,6 +85,17 @@ def test_a_reader_in_japan_sees_japanese_forms() -> None:
         for country in ("", "CN", "jp", "TW", "HK", "KR")
     ]
     assert families == [["china"], ["china"], ["japan"], ["taiwan"], ["taiwan"], ["korea"]]
+
+
+def test_points_stay_with_the_letters_they_stand_between() -> None:
+    found = {
+        text: [(run.text, run.family) for run in lettering.runs(text, ORDER, bold=False)]
+        for text in ("极光、云 · 12", "अरोरा, (लिमिटेड) 12")
+    }
+    assert found == {
+        "极光、云 · 12": [("极光、云", "china"), (" · 12", "sans")],
+        "अरोरा, (लिमिटेड) 12": [("अरोरा, (लिमिटेड) ", "devanagari"), ("12", "sans")],
+    }
 
 
 def test_right_to_left_text_is_laid_out_from_the_right() -> None:

@@ -159,7 +159,7 @@ def _stretches(text: str, order: Order, *, right_to_left: bool) -> Iterator[tupl
     family: Family = next(letters, "arabic") if turned else "sans"
     start = 0
     for place, each in enumerate(text):
-        if not each.isalnum() and each in faces.characters(family):
+        if _stays(each, family):
             continue
         wanted = _family(each, order)
         if wanted != family and place > start:
@@ -167,6 +167,12 @@ def _stretches(text: str, order: Order, *, right_to_left: bool) -> Iterator[tupl
             start = place
         family = wanted
     yield family, text[start:]
+
+
+def _stays(character: str, family: Family) -> bool:
+    """Say whether a character is set in the family before it. Eastern ones have wide points."""
+    suits = family not in faces.EAST or _wide(character)
+    return suits and not character.isalnum() and character in faces.characters(family)
 
 
 @lru_cache(maxsize=8192)
