@@ -10,13 +10,15 @@ from ses_dash import money
 from ses_dash.billing import freeze as billing
 from ses_dash.cli.context import on_stores
 from ses_dash.cli.kinds import MONTH, PROGRAM, customer_id
+from ses_dash.errors import NothingToFreezeError
+from ses_dash.model.program import program_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ses_dash.billing.freeze import Preview
     from ses_dash.cli.context import Context
-    from ses_dash.model.statement import FreezeResult
+    from ses_dash.model.statement import FreezeResult, StatementKind
     from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
 
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
 @click.option("--program", type=PROGRAM, required=True, help="The cloud program.")
 @click.option("--period", type=MONTH, required=True, help="The month.")
 @click.option("--customer", "names", multiple=True, help="Only this one; may be given again.")
+@click.option(
+    "--kind",
+    type=click.Choice(("main", "supplementary")),
+    help="Only the month's statements, or only those of single purchases.",
+)
 @click.option("--preview", "only_preview", is_flag=True, help="Show what it would make.")
 @click.option("--reason", default="", help="Why, where the figures are not final yet.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -36,14 +43,15 @@ def freeze(
     program: str,
     period: BillingPeriod,
     names: tuple[str, ...],
+    kind: StatementKind | None,
     only_preview: bool,
     reason: str,
     as_json: bool,
 ) -> int:
-    """Freeze a month: one statement per customer and currency.
+    """Freeze a month: one statement per customer and currency, and one per purchase billed apart.
 
-    A customer that cannot be frozen is named and does not stop the others; asking again goes on
-    where it stopped.
+    A statement that cannot be frozen is named and does not stop the others; asking again goes on
+    where it stopped. Purchases (--kind supplementary) can be frozen before the month is over.
 
     Example: ses-dash freeze --program aws --period 2026-10 --customer "Acme Ltd"
     """
@@ -51,6 +59,10 @@ def freeze(
     preview = billing.preview(
         stores, context.actor, program, period, frozenset(wanted) if wanted else None
     )
+    if kind is not None:
+        preview = preview.of_kind(kind)
+        if not preview.drafts:
+            raise NothingToFreezeError(f"{program_name(program)} ({kind})", str(period))
     if only_preview:
         return _show_preview(context, preview, as_json=as_json)
     with context.progress() as progress:
@@ -64,6 +76,8 @@ def _show_preview(context: Context, preview: Preview, *, as_json: bool) -> int:
         {
             "customer": draft.customer.name,
             "currency": draft.currency,
+            "kind": draft.kind,
+            "subject": draft.subject,
             "lines": len(draft.lines),
             "net": money.fixed_scale(draft.net, money.minor_units(draft.currency)),
             "tax": money.fixed_scale(draft.tax, money.minor_units(draft.currency)),
@@ -90,6 +104,8 @@ def _show_results(context: Context, results: Sequence[FreezeResult], *, as_json:
         {
             "customer": result.customer,
             "currency": result.currency,
+            "kind": result.kind,
+            "subject": result.subject,
             "status": result.status,
             "number": result.number,
             "total": money.fixed_scale(result.total, money.minor_units(result.currency)),
