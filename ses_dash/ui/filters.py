@@ -155,11 +155,13 @@ def bar(actor: Actor, costs: Sequence[PeriodCost]) -> Chosen:
         values = {key: _pick(found, key) for key in ("program", "customer")}
         currencies = found.currencies or distinct(cost.currency for cost in costs)
         currency = _pick_currency(currencies)
-        with st.popover("More filters", icon=":material/tune:"):
+    # No popover: by keyboard, that would come after everything else on the page.
+    with kept.across_pages(), st.expander("More filters", icon=":material/tune:", type="compact"):
+        with st.container(horizontal=True):
             values |= {key: _pick(found, key) for key in EVERYTHING if key not in values}
             basis = BASES[choose("Cost basis", list(BASES), "basis")]
-            for key in sorted(found.cut):
-                st.caption(f"{_LABELS[key]}: only the {choices.MOST:,} with the most charges.")
+        for key in sorted(found.cut):
+            st.caption(f"{_LABELS[key]}: only the {choices.MOST:,} with the most charges.")
     _chips({**kept.DEFAULTS, "currency": currencies[0]}, currency)
     return Chosen(span=span, basis=basis, currency=currency, **values)
 
