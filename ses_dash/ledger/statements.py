@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -192,17 +191,6 @@ def lines(conn: Connection, statement_id: int) -> list[tuple[Any, ...]]:
     query = select(*(_LINE.c[name] for name in LINE_COLUMNS))
     query = query.where(_LINE.c.statement_id == statement_id).order_by(_LINE.c.ordinal)
     return [tuple(row) for row in conn.execute(query)]
-
-
-def lines_cost(conn: Connection) -> list[tuple[str, str, str, int, Decimal]]:
-    """Return (program, period, currency, customer id, exact cost of the lines) of what stands."""
-    where = [_TABLE.c[name] for name in ("program", "period", "currency", "customer_id")]
-    joined = _TABLE.join(_LINE, _LINE.c.statement_id == _TABLE.c.id)
-    query = select(*where, _LINE.c.cost).select_from(joined).where(_STATE != "void")
-    costs: defaultdict[tuple[str, str, str, int], list[Decimal]] = defaultdict(list)
-    for row in conn.execute(query):
-        costs[row.program, row.period, row.currency, row.customer_id].append(row.cost)
-    return [(*key, money.total(costs[key])) for key in sorted(costs)]
 
 
 def files(conn: Connection, statement_id: int) -> tuple[StatementFile, ...]:

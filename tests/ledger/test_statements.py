@@ -172,13 +172,13 @@ def test_the_nets_of_the_main_statements_that_stand(
     assert statements.nets(conn, "aws", "EUR", ()) == {}
 
 
-def test_the_cost_of_the_lines_is_exact(conn: Connection, acme: Customer, freeze: Freeze) -> None:
-    freeze(conn, acme)
-    freeze(conn, acme, kind="supplementary")
-    freeze(conn, acme, currency="USD", lines=())
-    _happens(conn, freeze(conn, acme, program="gcp"), "void")
-    cost = Decimal("2.9999999999999999999998") + Decimal("0.0000000000000000000002")
-    assert statements.lines_cost(conn) == [("aws", "2026-10", "EUR", acme.id, cost)]
+def test_lines_are_kept_to_the_last_digit(conn: Connection, acme: Customer, freeze: Freeze) -> None:
+    first, second = statements.lines(conn, freeze(conn, acme))
+    name = ("111122223333", "AmazonEC2", "Usage")
+    costs = (Decimal("1.0000000000000000000001"), Decimal("0.4999999999999999999999"))
+    assert first == (*name, costs[0], costs[0], Decimal("1.50"))
+    assert second == (*name, costs[1], costs[1], Decimal("1.50"))
+    assert statements.lines(conn, freeze(conn, acme, lines=())) == []
 
 
 def test_files_are_recorded_once_each(conn: Connection, acme: Customer, freeze: Freeze) -> None:
