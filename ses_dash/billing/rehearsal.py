@@ -152,6 +152,8 @@ def metered(
 def differences(before: Document, after: Document) -> tuple[Difference, ...]:
     """Return what a reader of both documents would find different, what matters most first."""
     old, new = _facts(before), _facts(after)
+    if all(each["Amount due"] == each["Total"] for each in (old, new)):
+        del old["Amount due"], new["Amount due"]
     return tuple(
         Difference(what, old.get(what, ""), new.get(what, ""))
         for what in dict.fromkeys((*old, *new))
@@ -182,18 +184,21 @@ def _facts(document: Document) -> dict[str, str]:
 def _amounts(draft: Draft) -> dict[str, str]:
     discount = money.total(group.discount for group in draft.tax_groups)
     adjustment = money.total(group.rounding_adjustment for group in draft.tax_groups)
-    always = {"Net": draft.net, "Tax": draft.tax, "Total": draft.total}
+    always = {
+        "Total": draft.total,
+        "Amount due": draft.payable,
+        "Net": draft.net,
+        "Tax": draft.tax,
+    }
     sometimes = {
         "Rounding adjustment": adjustment,
         "Credits before tax": discount,
-        **always,
         "Paid by credits": draft.prepaid,
-        "Amount due": draft.payable,
         "Kept by us": money.total(draft.kept.values()),
     }
     return {
         what: money.show(amount, draft.currency)
-        for what, amount in sometimes.items()
+        for what, amount in (always | sometimes).items()
         if amount or what in always
     }
 

@@ -79,8 +79,9 @@ def show(actor: Actor, previews: Sequence[Preview]) -> Approval:
         "its number, and its figures never change again."
     )
     day = _day(actor, previews)
+    # What is blocked comes first, what is frozen already last.
     entries = sorted(
-        _entries(actor, previews, day), key=lambda each: (each.open, bool(each.number))
+        _entries(actor, previews, day), key=lambda each: (bool(each.number), each.open)
     )
     _counts(entries)
     tables.show(

@@ -11,6 +11,7 @@ from ses_dash.access import Action, may
 from ses_dash.billing import bulk
 from ses_dash.model.program import program_name
 from ses_dash.ui import filters, tables
+from ses_dash.ui.publishing import NUMBER
 from ses_dash.ui.session import stores
 from ses_dash.ui.tables import Column
 from ses_dash.ui.text import literal, plural
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 _EVERY = 1.0  # seconds between two looks
 _WHOLE = 100
 _MINUTE = 60
-_NUMBER = "statement"
 _STATUS = {"blocked": "Blocked", "skipped": "Skipped", "frozen": "Frozen"}
 _ORDER = tuple(_STATUS)
 _COLUMNS = (
@@ -111,7 +111,7 @@ def _table(results: tuple[FreezeResult, ...]) -> None:
     rows = [_row(result) for result in ordered]
 
     def open_row(index: int) -> None:
-        filters.reset(**{_NUMBER: ordered[index].number})
+        filters.reset(**{NUMBER: ordered[index].number})
 
     tables.show(rows, _COLUMNS, key="job-results", alt="Results of the freeze", on_open=open_row)
     tables.caption(rows, "result")

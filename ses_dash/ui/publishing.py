@@ -9,7 +9,7 @@ import streamlit as st
 from ses_dash import clock, money
 from ses_dash.access import Action, may
 from ses_dash.billing import life
-from ses_dash.ui import navigation, progress, session, tables
+from ses_dash.ui import filters, progress, session, tables
 from ses_dash.ui.session import reported, stores
 from ses_dash.ui.tables import Column
 from ses_dash.ui.text import literal, plural
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ses_dash.billing.life import StepResult
     from ses_dash.model.statement import Statement
 
+NUMBER = "statement"  # key in the URL of the number that is open
 _RESULTS = "publish-results"
 _SAID = "statement-said"  # what the next run says in a toast
 _PUBLISHED = (
@@ -176,9 +177,17 @@ def _done(text: str) -> None:
 
 
 def links(found: Sequence[Statement], label: str) -> None:
-    """Show links to statements, if there are any."""
+    """Offer to open statements, if there are any."""
     if found:
         st.caption(label)
     for each in found:
         amount = literal(money.show(each.total, each.currency))
-        navigation.link("statements", f"{literal(each.number)} · {amount}", statement=each.number)
+        st.button(
+            f"{literal(each.number)} · {amount}",
+            key=f"related-{each.id}",
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            type="tertiary",
+            on_click=filters.reset,
+            kwargs={NUMBER: each.number},
+        )

@@ -14,8 +14,9 @@ from ses_dash.billing.render import words
 from ses_dash.model.program import program_name
 from ses_dash.ui import charts, filters, navigation, paper, publishing, tables
 from ses_dash.ui.charts import Point
+from ses_dash.ui.publishing import NUMBER
 from ses_dash.ui.session import stores
-from ses_dash.ui.statements import KINDS, NUMBER, STATES
+from ses_dash.ui.statements import KINDS, STATES
 from ses_dash.ui.tables import Column
 from ses_dash.ui.text import Color, literal, plural
 

@@ -15,6 +15,7 @@ from ses_dash.billing.statements import Wanted
 from ses_dash.errors import NotFoundError
 from ses_dash.model.program import program_name
 from ses_dash.ui import filters, freezing, navigation, publishing, tables
+from ses_dash.ui.publishing import NUMBER
 from ses_dash.ui.session import stores
 from ses_dash.ui.tables import Column
 from ses_dash.ui.text import plural
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from ses_dash.access import Actor
     from ses_dash.model.statement import Statement
 
-NUMBER = "statement"  # key of the number in the URL
 STATES = {
     "frozen": "Frozen",
     "open": "Open",
