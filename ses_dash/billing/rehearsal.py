@@ -13,6 +13,7 @@ from ses_dash.billing.draft import drafts
 from ses_dash.billing.freeze import pro_forma
 from ses_dash.billing.options.next_invoice_number import numbering
 from ses_dash.billing.options.term_type import due_date, sentence
+from ses_dash.billing.overrides import UNCHANGED
 from ses_dash.billing.render import words
 from ses_dash.billing.render.pdf import render
 from ses_dash.billing.window import PROGRAMS, Window, window
@@ -56,14 +57,16 @@ def compare(
     program: str,
     period: BillingPeriod,
     customer_id: int,
+    *,
     changes: Mapping[str, Value],
 ) -> tuple[Pair, ...]:
     """Return the statements a customer's month would make now, and with options changed.
 
     They are pro formas: without a number, dated today. Pairs are by kind, currency and subject.
     """
-    before = documents(stores, actor, program, period, customer_id)
-    after = documents(stores, actor, program, period, customer_id, changes) if changes else before
+    month = (program, period, customer_id)
+    before = documents(stores, actor, *month)
+    after = documents(stores, actor, *month, changes=changes) if changes else before
     return tuple(Pair(before.get(key), after.get(key)) for key in dict.fromkeys((*before, *after)))
 
 
@@ -73,14 +76,15 @@ def documents(
     program: str,
     period: BillingPeriod,
     customer_id: int,
-    changes: Mapping[str, Value] | None = None,
+    *,
+    changes: Mapping[str, Value] = UNCHANGED,
 ) -> dict[Key, Document]:
     """Return the pro formas of a customer's month by kind, currency and subject."""
     authorize(actor, Action.SEE_COST)
     with stores.ledger.read() as conn:
         customers.get(conn, actor.scope, customer_id)
     only = frozenset({customer_id})
-    made = drafts(stores, actor, program, period, only, changes=dict(changes or {}))
+    made = drafts(stores, actor, program, period, only, changes=changes)
     return {
         (each.kind, each.currency, each.subject): pro_forma(stores, actor, each) for each in made
     }

@@ -52,7 +52,12 @@ def show(actor: Actor, owner: Customer | None, changes: Mapping[str, str]) -> li
     values = {key: options.read(key, text) for key, text in reaching.items()}
     with reported(), st.spinner("Making the statement …"):
         pairs = rehearsal.compare(
-            stores(), actor, sample.program, sample.period, sample.customer_id, values
+            stores(),
+            actor,
+            sample.program,
+            sample.period,
+            sample.customer_id,
+            changes=values,
         )
         said = _said(actor, pairs)
         _differences(said, changed=bool(reaching))

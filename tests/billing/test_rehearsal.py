@@ -41,7 +41,7 @@ def buyer(shop: Shop) -> Customer:
 
 
 def _compare(shop: Shop, buyer: Customer, **changes: Value) -> tuple[Pair, ...]:
-    return rehearsal.compare(shop.stores, SINGLE_USER, "aws", OCTOBER, buyer.id, changes)
+    return rehearsal.compare(shop.stores, SINGLE_USER, "aws", OCTOBER, buyer.id, changes=changes)
 
 
 def _differences(shop: Shop, buyer: Customer, **changes: Value) -> dict[str, tuple[str, str]]:
@@ -137,8 +137,9 @@ def test_r32_the_days_that_a_billing_day_bills_next(shop: Shop) -> None:
     shop.load(*used, program="azure")
     assert metered(25) == ("2026-10", date(2026, 9, 26), date(2026, 10, 26))
     before = rehearsal.documents(shop.stores, SINGLE_USER, "azure", OCTOBER, buyer.id)
-    tried = {"azure_billing_day": 25}
-    after = rehearsal.documents(shop.stores, SINGLE_USER, "azure", OCTOBER, buyer.id, tried)
+    after = rehearsal.documents(
+        shop.stores, SINGLE_USER, "azure", OCTOBER, buyer.id, changes={"azure_billing_day": 25}
+    )
     key = ("main", "EUR", "")
     found = {each.what: each for each in rehearsal.differences(before[key], after[key])}
     assert found["Metered days"].after == "26 Sep – 25 Oct 2026"
@@ -161,7 +162,7 @@ def test_nothing_is_kept(shop: Shop, buyer: Customer) -> None:
 def test_a_foreign_customer_is_not_found(shop: Shop, buyer: Customer) -> None:
     other = Actor("manager", Role.ACCOUNT_MANAGER, Scope.only(buyer.id + 1))
     with pytest.raises(NotFoundError):
-        rehearsal.compare(shop.stores, other, "aws", OCTOBER, buyer.id, {})
+        rehearsal.compare(shop.stores, other, "aws", OCTOBER, buyer.id, changes={})
 
 
 def test_the_number_that_comes_next(shop: Shop, buyer: Customer) -> None:

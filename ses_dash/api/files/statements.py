@@ -57,7 +57,7 @@ def _pro_forma(stores: Stores, request: Request) -> Response:
         program_key(named["program"]),
         BillingPeriod.parse(named["period"]),
         _customer(named["customer"]),
-        _changes(stores, texts, _customer(named["customer"])),
+        changes=_changes(stores, texts, _customer(named["customer"])),
     )
     key = (named["kind"] or options.KIND_MAIN, named["currency"], named["subject"])
     document = rehearsal.find(made, key)
