@@ -94,9 +94,8 @@ def options() -> str:
 
 def _option(option: Option) -> tuple[str, ...]:
     default = as_text(option.default)
-    only = f" Only the default can be chosen: {option.only_default}." if option.only_default else ""
     shown = f"`{default}`" if default else "(empty)"
-    return option.title, f"`{option.key}`", shown, option.help + only
+    return option.title, f"`{option.key}`", shown, option.help
 
 
 def reports() -> str:

@@ -111,10 +111,10 @@ class Visitor:
         self.page.wait_for_timeout(150)
         self.settle()
 
-    def download(self, link: str) -> Path:
-        """Click a link to a file; return where the browser put it."""
+    def download(self, link: str, place: str = "body") -> Path:
+        """Click a link to a file, in a part of the page; return where the browser put it."""
         before = len(self.downloads)
-        self.page.get_by_role("link", name=link, exact=True).click()
+        self.page.locator(place).get_by_role("link", name=link, exact=True).click()
         for _ in range(100):
             if len(self.downloads) > before:
                 return self.downloads[-1]
