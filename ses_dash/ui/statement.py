@@ -52,8 +52,9 @@ def show(actor: Actor, number: str) -> None:
     """Show the statement of a number."""
     publishing.said()
     found = statements.find(stores(), actor, number)
-    document = statements.read_document(stores(), actor, number)
-    files = statements.files(stores(), actor, number)
+    with st.spinner("Reading the statement …"):
+        document = statements.read_document(stores(), actor, number)
+        files = statements.files(stores(), actor, number)
     st.button(
         "All statements",
         icon=":material/arrow_back:",
