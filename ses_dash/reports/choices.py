@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ses_dash.access import Action, authorize
 from ses_dash.billing.facts import bring_up_to_date
 from ses_dash.model.customer import Account
+from ses_dash.reports.query import IN_SCOPE
 from ses_dash.warehouse.read import scope_parameters
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _sql(filters: Filters) -> str:
     chosen = [each for each, _ in filters.chosen()]
     months = [each for each in chosen if each.key not in _FACETS]
     narrowing = [each for each in chosen if each.key in _FACETS]
-    where = ("($everybody OR customer_id = ANY($scope::BIGINT[]))", *(each.sql for each in months))
+    where = (IN_SCOPE, *(each.sql for each in months))
     sets = ", ".join(f"({', '.join(columns)})" for columns in _FACETS.values())
     facet = " ".join(f"WHEN {_is(facet)} THEN '{facet}'" for facet in _FACETS)
     passes = " ".join(f"WHEN {_is(facet)} THEN {_any(facet, narrowing)}" for facet in _FACETS)

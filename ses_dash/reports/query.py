@@ -50,7 +50,8 @@ CHANGING = "price"  # the measure that is held against the span before
 EARLIER = "price_before"  # the price of the span before the one asked for
 CURRENCY = "billing_currency"
 _RESIDUE = "_residue"  # behind the name of a measure
-_IN_SCOPE = "($everybody OR customer_id = ANY($scope::BIGINT[]))"
+# A function, since `= ANY(...)` is planned as a join, for everybody too.
+IN_SCOPE = "($everybody OR list_contains($scope::BIGINT[], customer_id))"
 _IN_TIME = ("billing_period", "day")
 
 
@@ -111,7 +112,7 @@ def _sql(question: Question) -> str:
     shown = (
         NAMES[each].sql + f" AS {each}" if each in NAMES else each for each in question.columns
     )
-    where = (_IN_SCOPE, *(each.sql for each, _ in question.filters.chosen()))
+    where = (IN_SCOPE, *(each.sql for each, _ in question.filters.chosen()))
     return f"""
         SELECT {", ".join(shown)}, sums.* EXCLUDE ({", ".join(keys)})
         FROM (
