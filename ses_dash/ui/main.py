@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ses_dash.ui import kept, navigation, session
+from ses_dash.ui import kept, navigation, roles, session
 from ses_dash.ui.text import literal
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -33,5 +33,6 @@ with st.sidebar.container(gap=None):
     st.markdown(f"**{literal(session.seller().name)}**")
     if logo:
         st.caption(_PRODUCT)
+    roles.repair()
 with session.reported():
     page.run()
