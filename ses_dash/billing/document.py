@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -92,22 +92,26 @@ def _canonical(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _plain(value: object, currency: str, name: str = "") -> Any:  # noqa: ANN401 - JSON
-    """Return a record as what JSON holds."""
+def _plain(value: Any, currency: str, name: str = "") -> Any:  # noqa: ANN401 - JSON
+    """Return a record as what JSON holds. A long statement has tens of thousands of values."""
+    if value is None or isinstance(value, str | int):
+        return value
     if isinstance(value, Decimal):
-        if name in _ROUNDED:
-            return money.fixed_scale(value, money.minor_units(currency))
-        return money.plain(value)
-    if is_dataclass(value):
-        return {
-            field.name: _plain(getattr(value, field.name), currency, field.name)
-            for field in fields(value)
-        }
+        return _amount(value, currency, name)
     if isinstance(value, tuple):
         return [_plain(each, currency) for each in value]
     if isinstance(value, dict):
         return {key: _plain(each, currency) for key, each in value.items()}
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    names = value.__match_args__  # the fields of a dataclass
+    return {each: _plain(getattr(value, each), currency, each) for each in names}
+
+
+def _amount(value: Decimal, currency: str, name: str) -> str:
+    if name in _ROUNDED:
+        return money.fixed_scale(value, money.minor_units(currency))
+    return money.plain(value)
 
 
 def _amounts(raw: Mapping[str, Any], *names: str) -> dict[str, Any]:

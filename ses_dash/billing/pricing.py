@@ -59,11 +59,10 @@ def price(
     """
     if not is_sold(rate, charge_category, upfront=upfront):
         return money.ZERO
-    return money.total(
-        (
-            money.multiply(billed, rate.billed_factor),
-            money.multiply(effective, rate.effective_factor),
-            money.multiply(listed, rate.list_factor),
-            money.multiply(quantity, rate.per_unit),
+    with money.exact():
+        return (
+            billed * rate.billed_factor
+            + effective * rate.effective_factor
+            + listed * rate.list_factor
+            + quantity * rate.per_unit
         )
-    )

@@ -62,4 +62,4 @@ class Shelf:
     def _windows_stand(self, conn: Connection, read: Book, customer_id: int) -> bool:
         """Say whether no statement beside the month's moved the days that it bills (R32)."""
         ours = {owned: found for owned, found in read.windows.items() if owned[0] == customer_id}
-        return ours == standing.windows(conn, *self._month, ours, UNCHANGED)
+        return not ours or ours == standing.windows(conn, *self._month, ours, UNCHANGED)

@@ -37,6 +37,13 @@ WITH cut AS (
         unnest($customers::BIGINT[]) AS customer_id, unnest($currencies::VARCHAR[]) AS currency,
         unnest($firsts::DATE[]) AS first_day, unnest($ends::DATE[]) AS end_day
 ),
+-- Which accounts they had, so that few charges are looked at.
+had AS (
+    SELECT account
+    FROM customer_month
+    JOIN cut USING (customer_id)
+    WHERE program = $program AND billing_period IN ($before, $period)
+),
 placed AS (
     SELECT
         charge.*,
@@ -52,6 +59,7 @@ placed AS (
     FROM customer_charge AS charge
     JOIN cut ON cut.customer_id = charge.customer_id AND cut.currency = charge.billing_currency
     WHERE program = $program AND billing_period IN ($before, $period)
+        AND account IN (FROM had)
 )
 SELECT
     place = 'later' AS leaves,

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ses_dash.access import SINGLE_USER, Scope
+from ses_dash.access import SINGLE_USER, Actor, Role, Scope
 from ses_dash.billing import statements
+from ses_dash.billing.carried import waiting
 from ses_dash.billing.conservation import conservation
 from ses_dash.billing.draft import drafts
 from ses_dash.period import BillingPeriod
@@ -113,6 +114,17 @@ def test_the_last_days_wait_for_a_statement_without_charges_of_its_own(
     october, november = conservation(shop.stores, "azure")
     assert _sums(october, "loaded", "drafts", "carried_out", "difference") == [31, 25, 6, 0]
     assert _sums(november, "loaded", "drafts", "carried_in", "difference") == [0, 6, 6, 0]
+
+
+def test_a_month_without_charges_says_that_it_waits(shop: Shop, customer: Customer) -> None:
+    _load(shop, OCTOBER)
+    assert waiting(shop.stores, SINGLE_USER) == []
+    shop.set("azure_billing_day", "25", customer)
+    assert waiting(shop.stores, SINGLE_USER) == [("azure", NOVEMBER)]
+    stranger = Actor("manager", Role.ACCOUNT_MANAGER, Scope.only(99))
+    assert waiting(shop.stores, stranger) == []
+    _freeze(shop, NOVEMBER, customer)
+    assert waiting(shop.stores, SINGLE_USER) == []
 
 
 def test_a_changed_day_makes_one_long_statement(shop: Shop, customer: Customer) -> None:
