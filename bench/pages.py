@@ -38,7 +38,7 @@ async (title) => {{
     const links = [...document.querySelectorAll('[data-testid=stSidebarNav] a')];
     const start = performance.now();
     links.find(link => link.innerText.trim().endsWith(title)).click();
-    const heading = () => document.querySelector('h1')?.innerText.trim().startsWith(title);
+    const heading = () => document.querySelector('h1')?.innerText.trim().split('\\n')[0] === title;
     let quiet = 0;
     while (quiet < 2) {{
         await new Promise(requestAnimationFrame);

@@ -69,8 +69,8 @@ class Visitor:
 
     def go(self, title: str) -> None:
         """Switch to a page by the navigation."""
-        self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
-        self.page.get_by_role("heading", name=title, level=1).wait_for()
+        self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
+        self.page.get_by_role("heading", name=title, level=1, exact=True).wait_for()
         self.settle()
 
     def settle(self, page: Page | None = None) -> None:

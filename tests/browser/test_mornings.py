@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pypdf import PdfReader
 
-from tests.browser.conftest import served
+from ses_dash.ui.navigation import SCREENS
+from tests.browser.conftest import PHONE, served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,9 +56,11 @@ def test_a_reseller_finds_whose_bill_rose_and_why_and_shares_it(
     ).click()
     page.get_by_role("heading", name="Customer", level=1).wait_for()
     visitor.settle()
-    risen = page.get_by_role(
-        "table", name="Services by account whose price rose or fell most"
-    ).get_by_role("row").nth(1)
+    risen = (
+        page.get_by_role("table", name="Services by account whose price rose or fell most")
+        .get_by_role("row")
+        .nth(1)
+    )
     assert SERVICE in risen.inner_text()
     risen.get_by_role("link").first.click()
     page.get_by_role("heading", name="Account", level=1).wait_for()
@@ -80,7 +83,9 @@ def test_an_account_manager_sees_the_trend_of_a_customer_and_takes_it_along(
     _choose(visitor, "Customer", GROWING)
     _choose(visitor, "Period", "Last 12 months")
     visitor.page.locator(".js-plotly-plot").first.wait_for()
-    with visitor.download("CSV", "[class*=st-key-csv-accounts]").open(encoding="utf-8-sig", newline="") as file:
+    with visitor.download("CSV", "[class*=st-key-csv-accounts]").open(
+        encoding="utf-8-sig", newline=""
+    ) as file:
         rows = list(csv.DictReader(file))
     assert {row["billing_currency"] for row in rows} == {"EUR"}
 
@@ -93,6 +98,28 @@ def test_finance_changes_an_option_freezes_all_publishes_and_voids_one(
     _freeze_all(visitor)
     number = _publish_one(visitor)
     _void_another(visitor, number)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_shuts_anybody_out(demo: str, visit: Callable[..., Visitor], scheme: str) -> None:
+    visitor = visit(demo, scheme)
+    visitor.open("/")
+    found = {}
+    for screen in SCREENS:
+        visitor.go(screen.title)
+        visitor.page.wait_for_timeout(500)  # charts draw themselves in
+        found[screen.key] = visitor.barriers()
+    assert not any(found.values()), found
+
+
+@pytest.mark.parametrize("path", ["/", *(f"/{screen.key}" for screen in SCREENS[1:])])
+def test_every_page_fits_a_phone(demo: str, visit: Callable[..., Visitor], path: str) -> None:
+    visitor = visit(demo, size=PHONE)
+    visitor.open(path)
+    wide = visitor.page.evaluate(
+        "document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth"
+    )
+    assert wide <= 0
 
 
 def _change_an_option(visitor: Visitor) -> None:
