@@ -27,7 +27,7 @@ DEFAULTS = {
 _PAGE = "page"  # the one that ran last
 _KEPT = "kept filters"
 _DRAWN = "filter bar"  # whether that page has one
-_ENTERED = "entered with"  # what the bar is to be set to in this run, where a page was entered
+_ENTERED = "entered with"  # what the bar is to be set to, where a page was entered
 _GOING = "going with"  # filters that the next page is to have
 
 
@@ -45,7 +45,6 @@ def enter(page: str, *, filtered: bool) -> None:
     went_back = context is not None and context.is_history_navigation
     named = any(st.session_state.get(key) != given[key] for key in given)
     st.session_state.update(going)
-    st.session_state[_ENTERED] = None
     if went_back or st.session_state.get(_PAGE) != page:
         anew = went_back or (named and not st.session_state.get(_DRAWN))
         st.session_state[_KEPT] = given if anew else current() | given
@@ -81,7 +80,7 @@ def across_pages() -> Iterator[None]:
 
 def restore() -> None:
     """Set the filters that a page was entered with, and all that nobody has set yet."""
-    entered: Mapping[str, str] | None = st.session_state.get(_ENTERED)
+    entered: Mapping[str, str] | None = st.session_state.pop(_ENTERED, None)
     for key, default in DEFAULTS.items():
         if entered is not None:
             st.session_state[key] = entered.get(key, default)
