@@ -87,8 +87,8 @@ def drivers(view: View, column: str, moved: Sequence[Row]) -> dict[Any, str]:
     """Return for each value of a column that moved the service that moved it most, and by what."""
     columns = (column, "service_name")
     now, before = (
-        within(view.table(asked, columns), column, moved)
-        for asked in (view.chosen.filters(), view.chosen.earlier())
+        _like(moved, view.table(narrowed, columns), column)
+        for narrowed in (view.chosen.filters(), view.chosen.earlier())
     )
     directions = {row[column]: row["change"] > 0 for row in moved}
     found: dict[Any, str] = {}
@@ -100,9 +100,9 @@ def drivers(view: View, column: str, moved: Sequence[Row]) -> dict[Any, str]:
     return found
 
 
-def within(table: pa.Table, column: str, among: Sequence[Row]) -> list[Row]:
-    """Return the rows whose value in a column is one of those of other rows."""
-    values = pa.array([row[column] for row in among], table[column].type)
+def _like(others: Sequence[Row], table: pa.Table, column: str) -> list[Row]:
+    """Return the rows of a table that share their value in a column with one of other rows."""
+    values = pa.array([row[column] for row in others], table[column].type)
     found: list[Row] = table.filter(pc.is_in(table[column], values)).to_pylist()
     return found
 
