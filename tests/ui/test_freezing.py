@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from ses_dash.access import SINGLE_USER
 from ses_dash.billing import bulk, freeze, options, statements
@@ -18,11 +19,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from streamlit.testing.v1 import AppTest
-
     from ses_dash.stores import Stores
 
 OPEN, NOW = "freeze-month-open", "freeze-now"
+SCRIPT = """
+import streamlit as st
+from ses_dash.access import SINGLE_USER
+from ses_dash.ledger import customers
+from ses_dash.period import BillingPeriod
+from ses_dash.ui import freezing, navigation
+from ses_dash.ui.session import reported, stores
+
+st.navigation(navigation.pages())
+with stores().ledger.read() as conn:
+    known = customers.all(conn, SINGLE_USER.scope)
+owners = frozenset(each.id for each in known if each.name in st.session_state["names"])
+with reported():
+    freezing.start(SINGLE_USER, BillingPeriod.parse("2026-10"), ["aws", "azure"], owners)
+"""
 
 
 @pytest.fixture
@@ -50,6 +64,40 @@ def _again(app: AppTest) -> AppTest:
 def _frozen(stores: Stores) -> list[tuple[str, str, str]]:
     found = statements.all(stores, SINGLE_USER)
     return sorted((each.program, each.customer_name, each.period) for each in found)
+
+
+def _some(*names: str) -> AppTest:
+    """Open the dialog for some customers, as the Billing report does for those that are ticked."""
+    app = AppTest.from_string(SCRIPT, default_timeout=60)
+    app.session_state["names"] = names
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_some_customers_are_frozen_in_all_programs(loaded: AppTest, stores: Stores) -> None:
+    assert loaded is not None
+    app = _some(NORTH)
+    assert metrics(app) == {
+        "Total to freeze (EUR)": "396.00 EUR",
+        "Total to freeze (USD)": "1,512.17 USD",
+    }
+    app.button(key=NOW).click().run()
+    assert not app.exception
+    assert _frozen(stores) == [("aws", NORTH, "2026-10"), ("azure", NORTH, "2026-10")]
+
+
+def test_who_is_frozen_already_is_left_out(loaded: AppTest, stores: Stores) -> None:
+    assert loaded is not None
+    preview = freeze.preview(stores, SINGLE_USER, "azure", BillingPeriod.parse("2026-10"))
+    freeze.freeze(stores, SINGLE_USER, preview)
+    app = _some(NORTH)
+    assert "Frozen already as 1" in set(app.dataframe[0].value["note"])
+    assert app.button(key=NOW).label == "Freeze 1 statement"
+    freeze.freeze(stores, SINGLE_USER, freeze.preview(stores, SINGLE_USER, "aws", preview.period))
+    app = _some(NORTH)
+    assert "nothing left to freeze" in app.info[0].value
+    assert "There is nothing to freeze for these customers" in texts(_some("Nobody"))
 
 
 def test_without_data_there_is_nothing_to_freeze(own_app: AppTest) -> None:
