@@ -129,4 +129,6 @@ def _complete(preview: Preview, results: Sequence[FreezeResult]) -> bool:
 
 
 def _table(context: Context, rows: Sequence[dict[str, Any]]) -> None:
-    context.table(list(rows[0]), (list(row.values()) for row in rows))
+    """Show rows; the subject only where there is one."""
+    columns = [name for name in rows[0] if name != "subject" or any(row[name] for row in rows)]
+    context.table(columns, ([row[name] for name in columns] for row in rows))
