@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ses_dash.ui.figures import Row
     from ses_dash.ui.tables import Column, Kind
 
+COMPONENT = "ses-dash.table"  # declared in the package's pyproject.toml
 MOST_ROWS = 200
 _NEXT = "report-table-next"  # the page that a clicked row opens
 _LEFT = ("text", "open", "trend")
@@ -111,7 +112,7 @@ def _nothing() -> None:
 def _component() -> ComponentRenderer:
     """Return the table as Streamlit knows it: its script is a file, since pages run no other."""
     return st.components.v2.component(
-        "ses-dash.table",
+        COMPONENT,
         html='<div class="figures"></div>',
         js="table.js",
         css="table.css",

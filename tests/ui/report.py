@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ses_dash.ui import report_table
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -44,7 +46,8 @@ def figures(app: AppTest) -> dict[str, dict[str, Any]]:
 def _components(app: AppTest) -> Iterator[tuple[str, dict[str, Any]]]:
     for element in app.get("bidi_component"):
         component = element.proto  # type: ignore[attr-defined]
-        yield _key(component.id), json.loads(component.json)
+        if component.component_name == report_table.COMPONENT:
+            yield _key(component.id), json.loads(component.json)
 
 
 def _key(identity: str) -> str:
