@@ -10,7 +10,7 @@ from ses_dash import clock, money
 from ses_dash.billing import bulk, freeze
 from ses_dash.errors import NothingToFreezeError
 from ses_dash.model.program import program_name
-from ses_dash.ui import approval, filters, navigation, progress
+from ses_dash.ui import approval, dialog, filters, navigation, progress
 from ses_dash.ui.session import reported, stores
 from ses_dash.ui.text import literal, plural
 
@@ -67,17 +67,13 @@ def _some(actor: Actor, previews: Sequence[Preview]) -> None:
     if results is not None:
         _outcome(results)
         return
-    slot = st.empty()
-    with slot.container():
-        approved = approval.show(actor, previews)
-        confirmed = _confirmed(approved)
-    if confirmed and approved.count > _FEW:
+    approved = approval.show(actor, previews)
+    if not _confirmed(approved):
+        return
+    if approved.count > _FEW:
         _in_background(actor, approved)
-    if confirmed:
-        with slot.container():
-            st.session_state[_RESULTS] = _here(actor, approved)
-        with slot.container():
-            _outcome(st.session_state[_RESULTS])
+    st.session_state[_RESULTS] = _here(actor, approved)
+    dialog.again()
 
 
 def _forget() -> None:

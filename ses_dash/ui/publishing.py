@@ -9,7 +9,7 @@ import streamlit as st
 from ses_dash import clock, money
 from ses_dash.access import Action, may
 from ses_dash.billing import life
-from ses_dash.ui import filters, progress, session, tables
+from ses_dash.ui import dialog, filters, progress, session, tables
 from ses_dash.ui.session import reported, stores
 from ses_dash.ui.tables import Column
 from ses_dash.ui.text import literal, plural
@@ -83,23 +83,18 @@ def _publish(actor: Actor, ready: Sequence[Statement]) -> None:
     if results is not None:
         _outcome(results)
         return
-    slot = st.empty()
-    with slot.container():
-        st.markdown(
-            "Publishing shows these statements to their customers. **It cannot be taken back**: a "
-            "published statement is not voided, only corrected by another one."
-        )
-        rows = [_row(each) for each in ready]
-        tables.show(rows, _PUBLISHED, key="publish-list", alt="Statements to publish")
-        label = f"Publish {plural(len(ready), 'statement')}"
-        confirmed = st.button(label, key="publish-now", type="primary", icon=":material/send:")
-    if confirmed:
-        with slot.container():
-            move = progress.bar("Publishing …")
-            numbers = [each.number for each in ready]
-            st.session_state[_RESULTS] = life.publish(stores(), actor, numbers, move)
-        with slot.container():
-            _outcome(st.session_state[_RESULTS])
+    st.markdown(
+        "Publishing shows these statements to their customers. **It cannot be taken back**: a "
+        "published statement is not voided, only corrected by another one."
+    )
+    rows = [_row(each) for each in ready]
+    tables.show(rows, _PUBLISHED, key="publish-list", alt="Statements to publish")
+    label = f"Publish {plural(len(ready), 'statement')}"
+    if st.button(label, key="publish-now", type="primary", icon=":material/send:"):
+        move = progress.bar("Publishing …")
+        numbers = [each.number for each in ready]
+        st.session_state[_RESULTS] = life.publish(stores(), actor, numbers, move)
+        dialog.again()
 
 
 def _row(each: Statement) -> dict[str, str]:
