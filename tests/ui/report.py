@@ -38,14 +38,14 @@ def figures(app: AppTest) -> dict[str, dict[str, Any]]:
     """Return the charts of a page by their keys, each as Plotly's JSON and its text."""
     found = {}
     for element in app.get("plotly_chart"):
-        chart = element.proto  # type: ignore[attr-defined]
+        chart = element.proto
         found[_key(chart.id)] = json.loads(chart.spec) | {"alt": chart.alt}
     return found
 
 
 def _components(app: AppTest) -> Iterator[tuple[str, dict[str, Any]]]:
     for element in app.get("bidi_component"):
-        component = element.proto  # type: ignore[attr-defined]
+        component = element.proto
         if component.component_name == report_table.COMPONENT:
             yield _key(component.id), json.loads(component.json)
 
