@@ -95,7 +95,9 @@ def options() -> str:
 def _option(option: Option) -> tuple[str, ...]:
     default = as_text(option.default)
     shown = f"`{default}`" if default else "(empty)"
-    return option.title, f"`{option.key}`", shown, option.help
+    choices = "; ".join(f"`{choice}`: {option.shown(choice)}" for choice in option.choices)
+    words = f" Choices: {choices}." if choices else ""
+    return option.title, f"`{option.key}`", shown, option.help + words
 
 
 def reports() -> str:
