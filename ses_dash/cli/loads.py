@@ -84,7 +84,10 @@ def approve(
 
     Example: ses-dash loads approve 17
     """
-    results = pipeline.approve(stores, context.actor, delivery, as_part=as_part)
+    with context.progress() as progress:
+        results = pipeline.approve(
+            stores, context.actor, delivery, as_part=as_part, progress=progress
+        )
     return answer(context, results, as_json=as_json)
 
 

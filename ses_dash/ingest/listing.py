@@ -1,4 +1,4 @@
-"""The list of deliveries as CSV: one row per delivery and currency, newest first."""
+"""Deliveries as CSV: the list of them, and what one changed by account."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ses_dash import money
 from ses_dash.access import Action, authorize
 from ses_dash.billing.render import cells
+from ses_dash.ingest.changes import changes
 from ses_dash.ledger import deliveries
 from ses_dash.period import BillingPeriod
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from ses_dash.access import Actor
-    from ses_dash.model.delivery import Delivery, DeliveryState
+    from ses_dash.model.delivery import AccountChange, Delivery, DeliveryState
     from ses_dash.stores import Stores
 
 _HEADER = (
@@ -32,15 +33,36 @@ _HEADER = (
     "approved_by",
     "reason",
 )
+_CHANGES = (
+    "program",
+    "billing_period",
+    "account",
+    "currency",
+    "before",
+    "now",
+    "difference",
+    "change_percent",
+)
 _PAGE = 200  # deliveries in memory at a time
 
 
 def to_csv(
     stores: Stores, actor: Actor, state: DeliveryState | None = None, program: str | None = None
 ) -> str:
-    """Return the deliveries of a state and program, or all, with their exact billed cost."""
+    """Return the deliveries of a state and program, or all, newest first.
+
+    There is a row per delivery and currency, with its exact billed cost.
+    """
     authorize(actor, Action.SEE_COST)
     return cells.table(_HEADER, _rows(stores, state, program))
+
+
+def changes_csv(stores: Stores, actor: Actor, delivery_id: int) -> str:
+    """Return what a delivery changed, or would change, by account: exact amounts."""
+    with stores.ledger.read() as conn:
+        delivery = deliveries.get(conn, delivery_id)
+    found = changes(stores, actor, delivery)
+    return cells.table(_CHANGES, map(_change, found.accounts))
 
 
 def billed(delivery: Delivery) -> dict[str, tuple[int, Decimal]]:
@@ -84,3 +106,14 @@ def _lines(delivery: Delivery) -> Iterator[tuple[str, ...]]:
     for currency, (records, cost) in billed(delivery).items() or [("", (0, money.ZERO))]:
         sums = (str(records), currency, money.plain(cost)) if currency else ("", "", "")
         yield (*facts, *sums, *why)
+
+
+def _change(change: AccountChange) -> tuple[str, ...]:
+    amounts = (change.before, change.now, change.difference, change.percent)
+    return (
+        change.program,
+        change.period,
+        cells.text(change.account),
+        change.currency,
+        *("" if amount is None else money.plain(amount) for amount in amounts),
+    )

@@ -41,9 +41,17 @@ def show(actor: Actor, delivery: Delivery) -> Changes:
     found = changes(stores(), actor, delivery)
     for month in frozen_months(stores(), actor, delivery, found):
         _frozen(month, delivery)
-    if found.replaced:
-        for currency in sorted({change.currency for change in found.accounts}):
-            _of_currency(delivery, found, currency)
+    for currency in sorted({change.currency for change in found.accounts}):
+        _of_currency(delivery, found, currency)
+    if found.accounts:
+        st.link_button(
+            "CSV",
+            f"/files/deliveries/{delivery.id}/changes.csv",
+            icon=":material/download:",
+            type="tertiary",
+            help="All accounts, with exact amounts.",
+            key=f"csv-changes-{delivery.id}",
+        )
     return found
 
 

@@ -35,6 +35,15 @@ def test_the_list_leaves_with_the_filters_of_the_page(served: Served) -> None:
     assert (refused.status_code, "it is one of" in refused.text) == (400, True)
 
 
+def test_what_a_delivery_changed_leaves_by_account(served: Served) -> None:
+    newest = _rows(served.ask("/files/deliveries.csv").text)[0]
+    reply = served.ask(f"/files/deliveries/{newest['delivery']}/changes.csv")
+    assert reply.text.splitlines()[0] == (
+        "program,billing_period,account,currency,before,now,difference,change_percent"
+    )
+    assert served.ask("/files/deliveries/9999/changes.csv").status_code == 404
+
+
 def test_rows_that_cannot_be_read_leave_in_one_file(served: Served, tmp_path: Path) -> None:
     path = tmp_path / "bad.csv"
     path.write_text(cur({}, {"line_item_unblended_cost": "@SUM(A1)"}), encoding="utf-8")

@@ -11,7 +11,7 @@ from ses_dash.access import SINGLE_USER, Actor, Role, Scope
 from ses_dash.billing import freeze
 from ses_dash.billing.assigning import assign
 from ses_dash.errors import NotAllowedError
-from ses_dash.ingest import pipeline
+from ses_dash.ingest import listing, pipeline
 from ses_dash.ingest.changes import changes, frozen_months
 from ses_dash.ledger import customers, deliveries
 from ses_dash.model.customer import Customer
@@ -73,6 +73,9 @@ def test_a_replaced_month_by_account_the_largest_difference_first(
         ("1", "100", "99"),
         ("3", "7", "7"),
     ]
+    rows = listing.changes_csv(stores, SINGLE_USER, second.delivery or 0).splitlines()
+    assert rows[1] == "aws,2026-09,4,USD,,60,60,"
+    assert rows[2] == "aws,2026-09,2,USD,50,,-50,-100"
     new, vanished, changed, same = found.accounts
     assert (new.difference, new.percent) == (Decimal(60), None)
     assert (vanished.difference, vanished.percent) == (Decimal(-50), Decimal("-100.0"))

@@ -1,4 +1,4 @@
-"""Deliveries as files: the list of them, and the rows of one that cannot be read."""
+"""Deliveries as files: the list of them, what one changed, and its rows that cannot be read."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def routes(stores: Callable[[], Stores]) -> list[Route]:
     """Return the routes of deliveries."""
     return [
         route("/deliveries.csv", _list, stores),
+        route("/deliveries/{number}/changes.csv", _changes, stores),
         route("/deliveries/{number}/rejects.csv", _rejects, stores),
     ]
 
@@ -45,15 +46,27 @@ def _list(stores: Stores, request: Request) -> Response:
     return attachment(content.encode(), "deliveries.csv", CSV)
 
 
+def _changes(stores: Stores, request: Request) -> Response:
+    """Return what a delivery changed, all accounts."""
+    number = _number(request)
+    content = listing.changes_csv(stores, SINGLE_USER, number)
+    return attachment(content.encode(), f"changes of delivery {number}.csv", CSV)
+
+
 def _rejects(stores: Stores, request: Request) -> Response:
     """Return every row of a delivery that cannot be read, a piece at a time."""
-    number = request.path_params["number"]
-    if not (number.isascii() and number.isdigit()) or int(number) > _LARGEST_ID:
-        raise NotFoundError("delivery", number)
-    file = pipeline.rejected_rows(stores, SINGLE_USER, int(number))
+    number = _number(request)
+    file = pipeline.rejected_rows(stores, SINGLE_USER, number)
     headers = dict(attachment(b"", f"rejected rows of delivery {number}.csv", CSV).headers)
     del headers["content-length"]
     return StreamingResponse(_pieces(file), headers=headers)
+
+
+def _number(request: Request) -> int:
+    text = request.path_params["number"]
+    if not (text.isascii() and text.isdigit()) or int(text) > _LARGEST_ID:
+        raise NotFoundError("delivery", text)
+    return int(text)
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
