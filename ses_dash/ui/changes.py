@@ -99,6 +99,9 @@ def _sums(found: Changes, total: AccountChange) -> None:
     against = f"deliver{'ies' if found.replaced[1:] else 'y'} {which}"
     sums = (total.before or money.ZERO, total.now or money.ZERO, total.difference)
     before, now, difference = (money.show(amount, total.currency) for amount in sums)
+    if not total.difference:
+        st.markdown(f"Against {against}: **{literal(before)}**, the same as before.")
+        return
     sign = "+" if total.difference > 0 else ""
     percent = "" if total.percent is None else f", {total.percent:+,f} %"
     st.markdown(

@@ -241,6 +241,42 @@ def test_history_is_filtered_and_opens_a_delivery(app: AppTest) -> None:
     assert [heading.value for heading in page.subheader] == ["History"]
 
 
+def test_a_delivery_that_changed_no_account_says_so(
+    own_app: AppTest, stores: Stores, tmp_path: Path
+) -> None:
+    path = sample.write(tmp_path, "2026-10")
+    pipeline.load(stores, SINGLE_USER, [path])
+    text = path.read_text(encoding="utf-8").replace("Compute", "Storage")
+    path.write_text(text, encoding="utf-8")
+    pipeline.load(stores, SINGLE_USER, [path])
+    shown = texts(visit(own_app, "load", delivery="2"))
+    assert "Against delivery 1: **1,274.02 USD**, the same as before." in shown
+    assert "No account changed in USD." in shown
+
+
+def test_parts_and_what_they_replace_are_told_beforehand(
+    own_app: AppTest, stores: Stores, tmp_path: Path
+) -> None:
+    path = sample.write(tmp_path, "2026-10")
+    pipeline.load(stores, SINGLE_USER, [path])
+    text = path.read_text(encoding="utf-8").replace("60.015", "61")
+    part = tmp_path / "report-1.csv"
+    part.write_text(text, encoding="utf-8")
+    app = _drop(visit(own_app, "load"), part)
+    assert app.dataframe[0].value["note"][0] == (
+        "One part of a report; no other part is here. Takes the place of delivery 1."
+    )
+    other = tmp_path / "report-3.csv"
+    other.write_text(text, encoding="utf-8")
+    app.file_uploader[0].upload(part.name, part.read_bytes())
+    app = _drop(app, other)
+    assert (
+        app.dataframe[0]
+        .value["note"][0]
+        .startswith("One report with 1 other file. Missing: part 2.")
+    )
+
+
 @pytest.mark.parametrize("number", ["77", "x", "-1", "9" * 30])
 def test_a_delivery_that_is_not_there_is_said(app: AppTest, number: str) -> None:
     page = visit(app, "load", delivery=number)

@@ -11,7 +11,7 @@ import pytest
 from ses_dash import clock
 from ses_dash.access import SINGLE_USER
 from ses_dash.billing import credits as billing_credits
-from ses_dash.billing import freeze, life
+from ses_dash.billing import freeze, life, options
 from ses_dash.billing import statements as reading
 from ses_dash.billing.assigning import assign
 from ses_dash.ingest import pipeline
@@ -19,8 +19,9 @@ from ses_dash.ledger import customers
 from ses_dash.model.credit import Credit
 from ses_dash.period import BillingPeriod
 from ses_dash.ui import board, months, tasks
+from tests.billing.shop import Charge, Shop
 from tests.ui import sample
-from tests.ui.conftest import visit
+from tests.ui.conftest import texts, visit
 from tests.ui.sample import EVIL, NORTH
 
 if TYPE_CHECKING:
@@ -154,6 +155,31 @@ def test_credits_about_to_expire(sold: Stores) -> None:
     assert (task.amounts, task.urgent) == ({"USD": Decimal(80)}, False)
     assert task.why == "What is left of it can be spent until 2026-12-01."
     assert task.query == {"customer": NORTH}
+
+
+def test_the_last_days_of_azure_wait_for_the_next_month(sold: Stores, tmp_path: Path) -> None:
+    path = sample.write(tmp_path, "2026-10", "Microsoft")
+    whole = "2026-10-01T00:00:00Z,2026-11-01T00:00:00Z"
+    days = "2026-10-25T00:00:00Z,2026-10-26T00:00:00Z"
+    text = path.read_text(encoding="utf-8").replace(f"{whole},{whole}", f"{whole},{days}")
+    path.write_text(text, encoding="utf-8")
+    assert pipeline.load(sold, SINGLE_USER, [path])[0].status == "loaded"
+    assert not [task for task in _found() if "last days" in task.title]
+    options.set_option(sold, SINGLE_USER, "azure_billing_day", "20")
+    task = _one("Microsoft Azure 2026-10: its last days wait for 2026-11")
+    assert (task.amounts, task.urgent) == ({"EUR": Decimal(330)}, False)
+
+
+def test_files_that_a_stop_kept_from_being_made_are_made(own_app: AppTest, stores: Stores) -> None:
+    shop = Shop(stores)
+    shop.own("a", shop.customer("First"))
+    shop.load(Charge("a", "10"))
+    shop.freeze_without_files()
+    app = visit(own_app, "today")
+    assert "1 statement without all files" in texts(app)
+    app.button(key="make-files").click().run()
+    assert not app.exception
+    assert "without all files" not in texts(app)
 
 
 @pytest.mark.usefixtures("sold")
