@@ -56,6 +56,7 @@ _MOST_SHARING = 3  # a word that more customers share points to none of them
 _INITIALS = re.compile(r"\b(?:\w[./]){2,}|\b[aA]/[sS]\b")  # S.p.A., e.V., A/S
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W_]+")
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _DIGITS = re.compile(r"\d+")
 _MACHINE = re.compile(r"\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,}", re.IGNORECASE)
 # Letters that accents alone do not explain, and the German way to write umlauts without them.
@@ -108,10 +109,14 @@ def mail_domain(email: str) -> str:
     return "" if domain in _MAIL_PROVIDERS or "." not in domain else domain
 
 
-def has_domain(text: str, domain: str) -> bool:
-    """Say whether a text holds a domain, or an address or a name in it, and not as part of one."""
-    found = re.search(rf"(?<![\w-]){re.escape(domain)}(?![\w-]|\.\w)", text.casefold())
-    return found is not None
+def domains(text: str) -> set[str]:
+    """Return the domains in a text, each with those it is part of; addresses have them, too."""
+    return {
+        ".".join(labels[first:])
+        for host in _HOST.findall(text.casefold())
+        for labels in [host.split(".")]
+        for first in range(len(labels) - 1)
+    }
 
 
 class Directory:

@@ -11,7 +11,7 @@ from ses_dash.access import Action, authorize
 from ses_dash.billing import evidence
 from ses_dash.billing.matching import (
     Directory,
-    has_domain,
+    domains,
     is_machine_id,
     leading_word,
     mail_domain,
@@ -155,10 +155,12 @@ class _Judge:
     def _domain(self, unknown: Unknown) -> Iterator[tuple[int, _Sign]]:
         texts = [("name", each) for each in _names(unknown.account)]
         texts += [(f"tag {tag.key}", tag.value) for tag in unknown.tags]
-        for domain, customer_id in self._domains.items():
-            where = next((where for where, text in texts if has_domain(text, domain)), "")
-            if where:
-                yield customer_id, _Sign("domain", _STRONG, f"its {where} has the domain {domain}")
+        said: dict[int, _Sign] = {}
+        for where, text in texts:
+            for domain in domains(text) & self._domains.keys():
+                sign = _Sign("domain", _STRONG, f"its {where} has the domain {domain}")
+                said.setdefault(self._domains[domain], sign)
+        yield from said.items()
 
     def _alike(self, unknown: Unknown) -> Iterator[tuple[int, _Sign]]:
         leading = _leading(unknown.account)

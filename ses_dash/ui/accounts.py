@@ -21,6 +21,7 @@ from ses_dash.ui import (
     figures,
     filters,
     holding,
+    kept,
     navigation,
     proposals,
     tables,
@@ -87,14 +88,17 @@ def show(actor: Actor) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         shown = _filtered(found)
-        offered = [each.account for each in shown[:_MOST_OFFERED]]
-        chosen = filters.account(offered)
+        opened = st.session_state.get("account")  # stays, whatever the filters are
+        offered = {
+            _key(each): each for each in found if filters.account_label(each.account) == opened
+        } | {_key(each): each for each in shown[:_MOST_OFFERED]}
+        chosen = _choose(list(offered.values()))
     if chosen:
-        key = (chosen.program, chosen.account)
-        holding.show(actor, next(each for each in found if _key(each) == key))
+        holding.show(actor, chosen)
         return
     if may(actor, Action.EDIT_CUSTOMERS):
-        proposals.show(actor, unassigned_cost(actor))
+        nobodys = [each for each in found if each.unassigned and not each.owner]
+        proposals.show(actor, {_key(each): each.unassigned for each in nobodys})
     if shown:
         _list(actor, shown)
     else:
@@ -102,21 +106,17 @@ def show(actor: Actor) -> None:
 
 
 def of_customer(actor: Actor, customer: Customer) -> None:
-    """Show the accounts that are a customer's today."""
+    """Show the accounts that are a customer's today, or the one of them in the URL."""
     found = [each for each in _holdings(actor) if each.owner and each.owner.id == customer.id]
     if not found:
         st.info("No account is this customer's today. Assign one under “Accounts”.")
+        return
+    chosen = _choose(found[:_MOST_OFFERED])
+    if chosen:
+        holding.show(actor, chosen)
     else:
         _table(found, _OF_CUSTOMER, "accounts-of-customer")
-        st.caption(plural(len(found), "account"))
-    st.button(
-        "All accounts",
-        icon=":material/arrow_forward:",
-        icon_position="right",
-        type="tertiary",
-        on_click=filters.reset,
-        kwargs={"tab": "Accounts", "account": filters.ALL_ACCOUNTS},
-    )
+        st.caption(f"{plural(len(found), 'account')}. More are assigned under “Accounts”.")
 
 
 def _holdings(actor: Actor) -> list[Holding]:
@@ -179,6 +179,13 @@ def _filtered(found: Sequence[Holding]) -> list[Holding]:
     ]
 
 
+def _choose(offered: Sequence[Holding]) -> Holding | None:
+    """Show the choice of an account; return the one that is open."""
+    with kept.across_pages():  # so that links to reports go with the account
+        chosen = filters.account(each.account for each in offered)
+    return next((each for each in offered if each.account == chosen), None)
+
+
 def _searched(each: Holding) -> str:
     owner = each.owner.name if each.owner else ""
     return f"{each.account.name}\n{each.account.account}\n{owner}".casefold()
@@ -197,11 +204,14 @@ def _list(actor: Actor, shown: Sequence[Holding]) -> None:
 
 
 def _table(
-    shown: Sequence[Holding], columns: Sequence[Column], key: str, *, selectable: bool = False
+    shown: Sequence[Holding],
+    columns: Sequence[Column],
+    key: str,
+    *,
+    selectable: bool = False,
 ) -> tuple[int, ...]:
     def open_row(index: int) -> None:
-        chosen = filters.account_label(shown[index].account)
-        filters.reset(tab="Accounts", account=chosen, find="", owner=filters.ALL_CUSTOMERS)
+        filters.reset(account=filters.account_label(shown[index].account))
 
     return tables.show(
         [_row(each) for each in shown],

@@ -28,6 +28,9 @@ def show(actor: Actor, ticked: Sequence[Account], *, done: str) -> None:
     """Show to whom accounts can be given and what it changes; `done` is the table to untick."""
     with stores().ledger.read() as conn:
         labels = filters.customer_labels(customers.all(conn, actor.scope))
+    if not labels:
+        st.info("There is no customer yet to assign accounts to. Create one under “Customers”.")
+        return
     with st.container(border=True):
         st.markdown(f"**Assign {plural(len(ticked), 'account')}**: {_names(ticked)}")
         with st.container(horizontal=True, vertical_alignment="bottom"):

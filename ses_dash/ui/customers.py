@@ -11,7 +11,7 @@ from ses_dash import money
 from ses_dash.access import Action, may
 from ses_dash.ledger import customers
 from ses_dash.model.customer import Customer
-from ses_dash.ui import afterwards, filters, prices, profile, tables
+from ses_dash.ui import afterwards, filters, kept, prices, profile, tables
 from ses_dash.ui.accounts import owned
 from ses_dash.ui.session import reported, stores
 from ses_dash.ui.tables import Column
@@ -37,7 +37,7 @@ def show(actor: Actor) -> None:
         _first(actor)
         return
     bar = st.container(horizontal=True, vertical_alignment="bottom")
-    with bar:
+    with bar, kept.across_pages():  # so that links to reports go with the customer
         chosen = filters.customer(stores(), actor)
     if chosen:
         profile.show(actor, chosen)

@@ -69,13 +69,19 @@ _FAULTS = (
 
 def show(actor: Actor) -> None:
     """Offer both files, and take both back."""
+    files = []
     with st.grid(2, min_column_width=340):
         for part in _PARTS:
             with st.container(border=True):
-                _part(actor, part)
+                files.append(_part(actor, part))
+    for part, file in zip(_PARTS, files, strict=True):
+        if file is not None:
+            with st.container(border=True), reported():
+                _try(actor, part, file)
 
 
-def _part(actor: Actor, part: _Part) -> None:
+def _part(actor: Actor, part: _Part) -> UploadedFile | None:
+    """Offer one export, and the upload of its import; return what was uploaded."""
     what = part.what
     st.subheader(what.capitalize(), anchor=False)
     st.caption(part.line)
@@ -86,20 +92,17 @@ def _part(actor: Actor, part: _Part) -> None:
         key=f"export-{what}",
     )
     if not may(actor, Action.EDIT_CUSTOMERS):
-        return
+        return None
     file = st.file_uploader(
         f"Import {what} from CSV",
         type="csv",
         max_upload_size=_LARGEST,
         key=afterwards.fresh(f"import-{what}"),
     )
-    if file is not None:
-        with reported():
-            _try(actor, part, file)
-    else:
-        columns = ", ".join(part.layout.columns)
-        needed = " and ".join(part.layout.columns[: part.layout.required])
-        st.caption(literal(f"Columns: {columns}. Needed: {needed}. {part.hint}"))
+    columns = ", ".join(part.layout.columns)
+    needed = " and ".join(part.layout.columns[: part.layout.required])
+    st.caption(literal(f"Columns: {columns}. Needed: {needed}. {part.hint}"))
+    return file
 
 
 def _try(actor: Actor, part: _Part, file: UploadedFile) -> None:

@@ -104,20 +104,21 @@ def _add(actor: Actor, customer: Customer, taken: Sequence[str]) -> None:
     """Offer a new row: an empty one, or one with a label that other customers have."""
     with stores().ledger.read() as conn:
         others = customers.all(conn, actor.scope)
-    used = dict.fromkeys(field.label for each in others for field in each.custom_fields)
+    used = {field.label: field for each in others for field in each.custom_fields}
     known = {label.casefold() for label in taken}
-    offered = [label for label in used if label.casefold() not in known][:_MOST_OFFERED]
+    offered = [each for label, each in used.items() if label.casefold() not in known]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Add field", icon=":material/add:", on_click=_append, args=(customer,))
-        for label in offered:
+        for field in offered[:_MOST_OFFERED]:
             st.button(
-                literal(label),
-                key=f"add-{label}",
+                literal(field.label),
+                key=f"add-{field.label}",
                 icon=":material/add:",
                 type="tertiary",
                 help="Add the field that other customers have",
                 on_click=_append,
-                args=(customer, label),
+                args=(customer, field.label),
+                kwargs={"shown": field.show_on_invoice},
             )
 
 

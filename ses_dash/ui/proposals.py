@@ -42,11 +42,12 @@ _COLUMNS = (
 
 
 def show(actor: Actor, costs: Costs) -> None:
-    """Show whose unassigned accounts may be; nothing while all are assigned."""
+    """Show whose the accounts nobody owns may be, given what each of them costs."""
     if not costs:
         return
     found = _found(actor)
     if not found:
+        st.caption("Neither names nor tags say whose the accounts may be that nobody owns.")
         return
     with st.container(border=True):
         _head(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ses_dash.access import SINGLE_USER
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
     from ses_dash.stores import Stores
+
+_ID = re.compile(r"[0-9]{1,18}")
 
 
 def routes(stores: Callable[[], Stores]) -> list[Route]:
@@ -41,7 +44,7 @@ def _accounts(stores: Stores, _request: Request) -> Response:
 def _credits(stores: Stores, request: Request) -> Response:
     """Return the credits of everybody, or of the customer whose id `customer` is."""
     customer = request.query_params.get("customer", "")
-    if customer and not (customer.isascii() and customer.isdigit()):
+    if customer and not _ID.fullmatch(customer):
         raise BadValueError("customer", customer, "give a customer's number")
     text = credits_csv(stores, SINGLE_USER, int(customer) if customer else None)
     return attachment(text.encode(), "credits.csv", CSV)
