@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ses_dash.access import Action, authorize
 from ses_dash.billing import overrides, standing
 from ses_dash.billing.draft import drafts
+from ses_dash.billing.facts import bring_up_to_date
 from ses_dash.billing.options import azure_billing_day
 from ses_dash.billing.window import PROGRAMS
 from ses_dash.warehouse.read import latest_periods
@@ -27,6 +28,7 @@ def waiting(stores: Stores, actor: Actor) -> list[tuple[str, BillingPeriod]]:
     with stores.ledger.read() as conn:
         if not overrides.ever_set(conn, azure_billing_day.OPTION.key):
             return []
+    bring_up_to_date(stores)
     costs = latest_periods(stores.warehouse, actor.scope)
     loaded = {(each.program, each.period) for each in costs if each.program in PROGRAMS}
     following = {(program, period.shift(1)) for program, period in loaded} - loaded

@@ -87,6 +87,15 @@ def test_a_statement_runs_from_billing_day_to_billing_day(
     assert (october.net, november.net) == (Decimal("25.00"), Decimal("31.00"))
 
 
+def test_a_day_can_be_tried_without_setting_it(shop: Shop, customer: Customer) -> None:
+    _load(shop, OCTOBER)
+    tried = {"azure_billing_day": 25}
+    for month, first in ((OCTOBER, "2026-10-01"), (NOVEMBER, "2026-10-26")):
+        (draft,) = drafts(shop.stores, SINGLE_USER, "azure", month, changes=tried)
+        assert (draft.customer.id, _billed(draft)[0]) == (customer.id, first)
+    assert _drafts(shop, NOVEMBER) == []
+
+
 def test_on_the_31st_nothing_is_carried(shop: Shop, customer: Customer) -> None:
     _load(shop, OCTOBER)
     (october,) = _drafts(shop, OCTOBER)

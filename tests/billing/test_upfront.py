@@ -95,6 +95,15 @@ def test_a_customer_with_nothing_but_excluded_fees(shop: Shop) -> None:
     assert conservation(shop.stores)[0].difference == 0
 
 
+def test_a_mode_can_be_tried_without_setting_it(shop: Shop, buyer: Customer) -> None:
+    tried = {"aws_ri_purchase": "immediate"}
+    made = drafts(shop.stores, SINGLE_USER, "aws", OCTOBER, changes=tried)
+    assert [draft.kind for draft in made] == ["main", "supplementary"]
+    shop.freeze(buyer)  # what is frozen has decided
+    made = drafts(shop.stores, SINGLE_USER, "aws", OCTOBER, changes=tried)
+    assert [draft.kind for draft in made] == ["main"]
+
+
 def test_other_programs_know_no_upfront_fees(shop: Shop) -> None:
     shop.set("aws_ri_purchase", "immediate")
     shop.own("a", shop.customer("Elsewhere"), program="gcp")
