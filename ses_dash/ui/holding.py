@@ -12,7 +12,15 @@ from ses_dash.access import Action, authorize, may
 from ses_dash.billing.assigning import ALWAYS
 from ses_dash.ledger import accounts, customers
 from ses_dash.model.program import program_name
-from ses_dash.ui import afterwards, assigning, crumbs, filters, navigation, tables
+from ses_dash.ui import (
+    afterwards,
+    assigning,
+    crumbs,
+    filters,
+    navigation,
+    proposals,
+    tables,
+)
 from ses_dash.ui.session import reported, stores
 from ses_dash.ui.tables import Column
 from ses_dash.ui.text import literal
@@ -45,6 +53,8 @@ def show(actor: Actor, held: Holding) -> None:
         _rename(actor, account)
     _history(actor, account)
     if allowed:
+        if held.unassigned and not held.owner:
+            proposals.hints(actor, (account.program, account.account))
         assigning.show(actor, [account], done="account")
 
 

@@ -61,6 +61,14 @@ def show(actor: Actor, costs: Costs) -> None:
             st.caption("None is clear enough to accept without a look. Tick the right ones.")
 
 
+def hints(actor: Actor, key: Key) -> None:
+    """Say whose one account may be, and why; nothing where nothing points to anybody."""
+    found = [each for each in _found(actor) if (each.program, each.account) == key]
+    if found:
+        st.markdown("**Whose it may be**")
+        _reasons(found)
+
+
 def _head(found: Sequence[Suggestion]) -> None:
     accounts = len({(each.program, each.account) for each in found})
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -155,6 +155,9 @@ def test_a_suggestion_is_accepted_only_when_told_to(shop: AppTest, stores: Store
     assert list(table["reason"]) == ["Its name has the word “stray”."]
     assert list(table["money"]) == ["16.65 USD"]
     assert "333333333333" not in _owners(stores)
+    app.selectbox(key="account").select(STRAY).run()
+    assert "**Stray Cats Ltd**: Its name has the word" in texts(app)
+    app.button(key="crumb-0").click().run()
     app.button(key="accept-suggestions").click().run()
     assert not app.exception
     assert _owners(stores)["333333333333"] == [(3, date(1970, 1, 1))]
