@@ -103,8 +103,8 @@ class Visitor:
         )
 
     def click_cell(self, table: str, row: int, x: int) -> None:
-        """Click into a row (0 = first) of the table of a key, `x` pixels from its left side."""
-        canvas = self.page.locator(f".st-key-{table} canvas").first
+        """Click into a row (0 = first) of the table whose key begins so, `x` pixels from left."""
+        canvas = self.page.locator(f"[class*=st-key-{table}] canvas").first
         canvas.scroll_into_view_if_needed()
         self.page.wait_for_timeout(300)
         canvas.click(position={"x": x, "y": 35 * (row + 1) + 17}, force=True)
