@@ -138,6 +138,13 @@ def test_two_that_share_a_word_are_a_doubt_and_say_so() -> None:
     assert found[0][2].endswith("Northwind Traders would fit as well.")
 
 
+def test_what_may_be_of_many_is_of_none() -> None:
+    names = ("Zephyr Lines", "Zephyr Yards", "Orchard Lines", "Orchard Yards")
+    several = [Customer(number, name) for number, name in enumerate(names, start=1)]
+    unknown = Unknown(_account("zephyr-orchard"))
+    assert suggest(Evidence(several, [], [unknown]), Scope.all()) == ()
+
+
 def test_what_one_of_two_alone_has_decides() -> None:
     [(customer, strength, _, clear)] = _suggest("northwind-logistics-prod")
     assert (customer, strength, clear) == ("Northwind Logistics Ltd", "strong", True)
