@@ -30,6 +30,9 @@ SCHEMA = 2
 _ROUNDED = frozenset(
     {"net", "tax", "total", "base", "rounding_adjustment", "discount", "prepaid", "amount"}
 )
+# What tells the records of a statement's lines from all others.
+_DETAIL = frozenset({"sku_id", "charge_description", "quantity", "price"})
+_LINE = frozenset({"details", "explanation", "cost", "net"})
 
 
 def to_json(document: Document) -> str:
@@ -48,7 +51,7 @@ def fingerprint(draft: Draft) -> str:
 
 def from_json(text: str) -> Document:
     """Read a stored document back into its value."""
-    raw = json.loads(text)["document"]
+    raw = json.loads(text, object_hook=_record)["document"]
     return Document(
         **raw
         | {
@@ -123,7 +126,7 @@ def _draft(raw: Mapping[str, Any]) -> Draft:
     parts = {
         "seller": Seller(**raw["seller"]),
         "customer": _party(raw["customer"]),
-        "lines": tuple(map(_line, raw["lines"])),
+        "lines": tuple(raw["lines"]),
         "tax_groups": tuple(map(_tax_group, raw["tax_groups"])),
         "kept": {name: Decimal(amount) for name, amount in raw["kept"].items()},
         "credits": tuple(CreditUse(**_amounts(each, "amount")) for each in raw.get("credits", ())),
@@ -138,9 +141,14 @@ def _party(raw: Mapping[str, Any]) -> Party:
     return Party(**{**raw, "fields": fields_})
 
 
-def _line(raw: Mapping[str, Any]) -> Line:
-    details = tuple(DetailLine(**_amounts(each, "quantity", "price")) for each in raw["details"])
-    return Line(**_amounts(raw, "cost", "price", "net", "tax_rate") | {"details": details})
+def _record(raw: dict[str, Any]) -> object:
+    """Make lines and their parts as they are read: JSON of 50,000 of them would need much more."""
+    if raw.keys() >= _DETAIL:
+        return DetailLine(**_amounts(raw, "quantity", "price"))
+    if raw.keys() >= _LINE:
+        details = {"details": tuple(raw["details"])}
+        return Line(**_amounts(raw, "cost", "price", "net", "tax_rate") | details)
+    return raw
 
 
 def _tax_group(raw: Mapping[str, Any]) -> TaxGroup:
