@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import logging.config
 import re
 import statistics
 from functools import cache
@@ -82,6 +83,8 @@ def test_imports_go_downward_and_libraries_stay_in_their_package(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(ROOT)
+    # The linter sets up logging for itself, which would silence the loggers of other tests.
+    monkeypatch.setattr(logging.config, "dictConfig", lambda _settings: None)
     status = lint_imports(no_cache=True, no_logo=True)
     assert status == 0, capsys.readouterr().out
 
