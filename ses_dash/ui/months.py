@@ -124,10 +124,13 @@ def _target(month: Month) -> tuple[str, dict[str, str]]:
 
 
 def _component() -> ComponentRenderer:
-    """Return the strip as Streamlit knows it: its script is a file, since pages run no other."""
+    """Return the strip as Streamlit knows it: its script is a file, since pages run no other.
+
+    It stays hidden until its styles are there.
+    """
     return st.components.v2.component(
         "ses-dash.months",
-        html='<div class="months"></div>',
+        html='<style>.months { display: none }</style><div class="months"></div>',
         js="months.js",
         css="months.css",
     )

@@ -110,10 +110,13 @@ def _nothing() -> None:
 
 
 def _component() -> ComponentRenderer:
-    """Return the table as Streamlit knows it: its script is a file, since pages run no other."""
+    """Return the table as Streamlit knows it: its script is a file, since pages run no other.
+
+    It stays hidden until its styles are there.
+    """
     return st.components.v2.component(
         COMPONENT,
-        html='<div class="figures"></div>',
+        html='<style>.figures { display: none }</style><div class="figures"></div>',
         js="table.js",
         css="table.css",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,12 +16,15 @@ from tests.browser.conftest import PHONE, served
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from playwright.sync_api import Route
+
     from tests.browser.conftest import Visitor
 
 RISEN = "Pinebarrow Games"
 SERVICE = "Amazon Elastic Compute Cloud"
 GROWING = "Tessaly Robotics"
 CHECKED = "Velloren Insurance"
+STYLES = re.compile(r"/(table|months)[^/]*\.css")
 
 
 @pytest.fixture(scope="module")
@@ -116,10 +120,34 @@ def test_no_page_shuts_anybody_out(demo: str, visit: Callable[..., Visitor], sch
 def test_every_page_fits_a_phone(demo: str, visit: Callable[..., Visitor], path: str) -> None:
     visitor = visit(demo, size=PHONE)
     visitor.open(path)
+    for table in visitor.page.locator(".frame").all():
+        table.wait_for()
     wide = visitor.page.evaluate(
         "document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth"
     )
     assert wide <= 0
+
+
+@pytest.mark.parametrize("path", ["/", "/overview"])  # the strip of months; tables of a report
+def test_nothing_is_drawn_before_its_styles(
+    demo: str, visit: Callable[..., Visitor], path: str
+) -> None:
+    visitor = visit(demo, size=PHONE)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visitor.page.route(STYLES, hold)
+    visitor.open(path)
+    drawn = visitor.page.locator(".frame").first
+    drawn.wait_for(state="attached")
+    assert held
+    assert not drawn.is_visible()
+    for route in held:
+        route.continue_()
+    visitor.page.unroute(STYLES)
+    drawn.wait_for(state="visible")
 
 
 def _change_an_option(visitor: Visitor) -> None:
