@@ -28,7 +28,7 @@ def accept(stores: Stores, delivery: Delivery, parts: Sequence[Part]) -> None:
     load = Load(
         load_id=delivery.id,
         family=delivery.family,
-        parts=tuple((part.parquet, part.staged.records) for part in parts),
+        parts=tuple((part.parquet, part.staged.records - part.staged.skipped) for part in parts),
         totals=merged(parts),
         replaces=delivery.adds_to is None,
     )

@@ -66,7 +66,9 @@ def _answer(db: Database, request: dict[str, Any]) -> str:
 
 def _stage(db: Database, path: Path, name: str, request: dict[str, Any]) -> Staged:
     target = Path(request["target"])
-    return reader.stage(db, path, name, program=request["program"], target=target, told=_counted)
+    return reader.stage(
+        db, path, name, said=message.said(request["said"]), target=target, told=_counted
+    )
 
 
 if __name__ == "__main__":

@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 from ses_dash.errors import MissingColumnError, UnknownFormatError, UnreadableFileError
+from ses_dash.model.reading import Derived
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ses_dash.model.reading import Reading
+    from ses_dash.model.reading import Reading, Said
 
 _SHOWN = 6  # columns named in a message
 
@@ -25,8 +26,8 @@ class Importer(Protocol):
     def claims(self, header: Header) -> bool:
         """Say whether a file with this header is one of this importer's."""
 
-    def read(self, header: Header, program: str | None) -> Reading:
-        """Say how its columns become canonical ones. `program` is what a person says it is."""
+    def read(self, header: Header, said: Said) -> Reading:
+        """Say how its columns become canonical ones."""
 
 
 def squash(name: str) -> str:
@@ -40,6 +41,7 @@ class Header:
     def __init__(self, file: str, names: Sequence[str]) -> None:
         self.file = file
         self.names = tuple(names)
+        self.derived: list[Derived] = []
         self._positions: dict[str, list[int]] = {}
         for position, name in enumerate(names):
             self._positions.setdefault(squash(name), []).append(position)
@@ -62,6 +64,11 @@ class Header:
         """Return the first of these columns as SQL, or NULL."""
         position = self.find(*names)
         return "NULL" if position is None else f"c{position}"
+
+    def derive(self, name: str, sql: str) -> str:
+        """Add a column made of the others, and return it as SQL."""
+        self.derived.append(Derived(name, sql))
+        return f"c{len(self.names) + len(self.derived) - 1}"
 
     def number(self, *names: str) -> str:
         """Return the number in the first of these columns as SQL, 0 where there is none."""

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ses_dash.errors import UnknownFormatError
+from ses_dash.ingest import json_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,11 +18,22 @@ _RUN = re.compile(
 )
 
 
+_LISTS = frozenset({"dataFiles", "reportKeys", "blobs"})
+
+
 class Manifest(NamedTuple):
     """The files of one report, as paths at the provider, and when the provider made it."""
 
     files: tuple[str, ...]
     run_time: str  # UTC, ISO 8601; empty where the manifest does not say
+
+
+def is_one(start: str) -> bool:
+    """Say whether a text that begins so is to be read as a manifest, not as rows."""
+    if not start.lstrip().startswith("{") or json_rows.is_wrapped(start):
+        return False
+    first = json_rows.first(start.lstrip().splitlines()[0])
+    return not first or not _LISTS.isdisjoint(first[0])  # a row is an object on one line
 
 
 def read(path: Path, name: str) -> Manifest:

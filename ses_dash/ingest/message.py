@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from ses_dash.model.delivery import Finding, Reject, Slice, SliceTotal
-from ses_dash.model.reading import Sample, Staged
+from ses_dash.model.reading import Said, Sample, Staged
 
 COUNTED = "counted"  # key of an answer that is not the last: how many records were counted
 
@@ -27,6 +27,11 @@ class Inspected:
 def dumps(answer: Inspected | Staged | Sample) -> str:
     """Write an answer as one line."""
     return json.dumps(asdict(answer), default=str)
+
+
+def said(request: dict[str, Any]) -> Said:
+    """Read what is said of a file."""
+    return Said(**request)
 
 
 def inspected(answer: dict[str, Any]) -> Inspected:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ses_dash.ingest.message import Inspected
-    from ses_dash.model.reading import Sample, Staged
+    from ses_dash.model.reading import Said, Sample, Staged
     from ses_dash.settings import Settings
 
 _MEMORY = "400MB"  # of the parser's database, whatever the file's size
+_Word = str | bool | dict[str, Any]  # of a request
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -53,7 +55,7 @@ class Parser:
         path: Path,
         name: str,
         *,
-        program: str | None,
+        said: Said,
         target: Path,
         told: Callable[[int], None] = _ignore,
     ) -> Staged:
@@ -61,13 +63,10 @@ class Parser:
 
         `told` hears how many records there are: 0 before they are counted, then their number.
         """
-        request: dict[str, str | bool | None] = {
-            "do": "stage",
-            "path": str(path),
-            "target": str(target),
-            "program": program,
-        }
-        return message.staged(self._ask(name, told, **request))
+        answer = self._ask(
+            name, told, do="stage", path=str(path), target=str(target), said=asdict(said)
+        )
+        return message.staged(answer)
 
     def stop(self) -> None:
         """Let the process end by itself: its input is closed. One that does not is killed."""
@@ -81,7 +80,7 @@ class Parser:
             process.communicate()
 
     def _ask(
-        self, name: str, told: Callable[[int], None] = _ignore, **request: str | bool | None
+        self, name: str, told: Callable[[int], None] = _ignore, **request: _Word
     ) -> dict[str, Any]:
         process = self._process = self._process or self._start()
         seconds = self._settings.parse_seconds
@@ -120,9 +119,7 @@ class Parser:
         )
 
 
-def _answers(
-    process: subprocess.Popen[str], request: dict[str, str | bool | None]
-) -> Iterator[dict[str, Any]]:
+def _answers(process: subprocess.Popen[str], request: dict[str, _Word]) -> Iterator[dict[str, Any]]:
     """Send a request and yield the answers up to the final one; fewer when the process ends."""
     if process.stdin is None or process.stdout is None:
         return

@@ -144,7 +144,7 @@ def _take_unless_stopped(bench: Workbench, batch: Batch, wish: Wish) -> list[Fil
     parts: list[Part] = []
     for file in batch.tables:
         try:
-            parts.append(bench.stage(file, wish.program))
+            parts.append(bench.stage(file, wish.said))
         except LoadError as error:
             culprits = [outcome.of_file(file, "refused", str(error))]
             return recording.refuse(stores, batch, culprits, wish.program)

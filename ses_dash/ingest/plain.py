@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     _Bytes = IO[bytes] | gzip.GzipFile
 
 _CHUNK = 1 << 20
-_GZIP, _ZIP, _PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"PAR1"
+_GZIP, _PARQUET = b"\x1f\x8b", b"PAR1"
 _DAMAGED = "the compressed file is cut or damaged."
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -45,6 +45,12 @@ def is_parquet(path: Path) -> bool:
         return file.read(4) == _PARQUET
 
 
+def is_read_whole(path: Path) -> bool:
+    """Say whether the beginning of a file does not tell what it is: Parquet, ZIP, workbooks."""
+    with path.open("rb") as file:
+        return file.read(4) in (_PARQUET, b"PK\x03\x04")
+
+
 def peek(path: Path, name: str) -> str:
     """Return how a text file begins. The file itself may be cut off after its beginning."""
     with path.open("rb") as file:
@@ -56,8 +62,6 @@ def peek(path: Path, name: str) -> str:
             raise UnreadableFileError(name, _DAMAGED) from error
     if not start:
         raise UnreadableFileError(name, "it is empty.")
-    if start[:4] == _ZIP:
-        raise UnreadableFileError(name, "it is a ZIP archive or a workbook, not the CSV inside.")
     encoding = "utf-16" if start[:2] in _UTF_16 else "utf-8-sig"
     return start.decode(encoding, errors="replace")
 

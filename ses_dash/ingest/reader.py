@@ -9,18 +9,19 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ses_dash.errors import UnknownFormatError, UnreadableFileError
-from ses_dash.ingest import manifest, plain, rejects
+from ses_dash.ingest import manifest, opening, plain, rejects
 from ses_dash.ingest.currencies import unknown_currencies
 from ses_dash.ingest.importer import Header, identify
 from ses_dash.ingest.message import Inspected
 from ses_dash.ingest.providers import PROVIDERS
 from ses_dash.model.delivery import Finding
-from ses_dash.model.reading import Staged
+from ses_dash.model.reading import Said, Staged
+from ses_dash.money import plain as plain_number
 from ses_dash.warehouse import staged, staging
 from ses_dash.warehouse.source import Source, parquet_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from ses_dash.model.reading import Reading
@@ -37,6 +38,7 @@ class Table:
     source: Source
     columns: tuple[str, ...]
     text: plain.Text | None  # None: Parquet
+    unused: tuple[str, ...] = ()  # names of columns that no row has a field for
 
 
 def inspect(db: Database, path: Path, name: str, *, whole: bool) -> Inspected:
@@ -47,12 +49,12 @@ def inspect(db: Database, path: Path, name: str, *, whole: bool) -> Inspected:
     if plain.is_parquet(path):
         names = [column for column, _ in parquet_columns(db, path)]
     else:
-        start = plain.peek(path, name)
-        if start.lstrip().startswith("{"):
+        start = opening.start(path, name)
+        if manifest.is_one(start):
             return _manifest(path, name, whole=whole)
-        names = plain.header(start, name)
+        names = opening.names(start, name)
     header = Header(name, names)
-    reading = identify(header, PROVIDERS).read(header, None)
+    reading = identify(header, PROVIDERS).read(header, Said())
     layout = hashlib.sha256("\n".join(names).encode()).hexdigest()
     return Inspected(reading.format, layout)
 
@@ -62,7 +64,7 @@ def stage(
     path: Path,
     name: str,
     *,
-    program: str | None,
+    said: Said,
     target: Path,
     told: Callable[[int], None],
 ) -> Staged:
@@ -71,10 +73,8 @@ def stage(
     `told` hears 0 when the file is open, then how many records it has.
     """
     table = open_table(db, path, name)
-    header = Header(name, table.columns)
-    reading = identify(header, PROVIDERS).read(header, program)
     told(0)
-    table, found, malformed = survey(db, table, reading)
+    table, reading, found, malformed = survey(db, table, said)
     if malformed or any(found.bad):
         return _rejected(db, table, reading, found)
     if not found.records:
@@ -85,9 +85,15 @@ def stage(
     odd = unknown_currencies({total.currency for total in totals})
     return replace(
         _staged(reading, found.records),
+        skipped=sum(found.skipped),
         totals=totals,
         accounts=staged.accounts(db, target),
-        findings=(*reading.findings, *_findings(table, reading, found), *odd),
+        findings=(
+            *reading.findings,
+            *_findings(table, reading, found),
+            *_skipped(db, table, reading, found),
+            *odd,
+        ),
         question=_question(table, reading),
     )
 
@@ -98,7 +104,7 @@ def open_table(db: Database, path: Path, name: str) -> Table:
         columns = parquet_columns(db, path)
         names = tuple(column for column, _ in columns)
         return Table(Source(name, path, len(names), columns), names, None)
-    text = plain.unpack(path, name)
+    text = opening.text(path, name)
     names = tuple(plain.header(plain.peek(text.path, name), name))
     return Table(Source(name, text.path, len(names)), names, text)
 
@@ -110,13 +116,16 @@ def _manifest(path: Path, name: str, *, whole: bool) -> Inspected:
     return Inspected("manifest", lists=found.files, run_time=found.run_time)
 
 
-def survey(db: Database, table: Table, reading: Reading) -> tuple[Table, Survey, bool]:
+def survey(db: Database, table: Table, said: Said) -> tuple[Table, Reading, Survey, bool]:
     """Survey a file and say whether some of its records are malformed; those are passed over.
 
-    Uneven line ends are made even first: the table returned is the one that was surveyed.
+    Uneven line ends are made even first, and column names that no row has a field for left out: the
+    table returned is the one that was surveyed.
     """
+    header = Header(table.source.name, table.columns)
+    reading = identify(header, PROVIDERS).read(header, said)
     try:
-        return table, staging.survey(db, table.source, reading), False
+        return table, reading, staging.survey(db, table.source, reading), False
     except staging.MalformedError as error:
         if table.text is None:
             raise
@@ -127,16 +136,29 @@ def survey(db: Database, table: Table, reading: Reading) -> tuple[Table, Survey,
                 raise UnreadableFileError(table.source.name, f"{error}.") from error
             even = plain.with_even_line_ends(table.text)
             source = replace(table.source, path=even.path)
-            return survey(db, replace(table, source=source, text=even), reading)
+            return survey(db, replace(table, source=source, text=even), said)
+        if narrow := _narrowed(table, examined):
+            return survey(db, narrow, said)
         found = staging.survey(db, table.source, reading, skip_malformed=True)
-        return table, found, True
+        return table, reading, found, True
+
+
+def _narrowed(table: Table, examined: rejects.Examined) -> Table | None:
+    """Return a table without its last columns, if no row has a field for them."""
+    width = max(examined.widths)
+    if examined.malformed < examined.records or len(examined.widths) > 1:
+        return None
+    if width >= len(table.columns):
+        return None
+    used, unused = table.columns[:width], table.columns[width:]
+    return replace(table, source=replace(table.source, width=width), columns=used, unused=unused)
 
 
 def _rejected(db: Database, table: Table, reading: Reading, found: Survey) -> Staged:
     count = 0
     bad: tuple[BadRow, ...] = ()
     if any(found.bad):
-        count, bad = staging.bad_rows(db, table.source, found, rejects.LIMIT)
+        count, bad = staging.bad_rows(db, table.source, reading, found, rejects.LIMIT)
     name, columns = table.source.name, table.columns
     if table.text is None:
         listed = tuple(rejects.of_parquet(name, columns, bad))
@@ -161,9 +183,21 @@ def _findings(table: Table, reading: Reading, found: Survey) -> list[Finding]:
     ]
     if not found.layout.is_usual:
         findings.append(Finding("date layout", f"Dates are read as {found.layout.name}."))
+    if table.unused:
+        names = ", ".join(table.unused)
+        findings.append(Finding("short rows", f"No row has a field for the last names: {names}."))
     if table.text and not table.text.has_final_newline:
         findings.append(Finding("no final newline", f"{_NO_LINE_END}."))
     return findings
+
+
+def _skipped(db: Database, table: Table, reading: Reading, found: Survey) -> Iterator[Finding]:
+    costs = staging.skipped_costs(db, table.source, reading, found)
+    money = ", ".join(f"{plain_number(cost)} {currency}" for currency, cost in costs.items())
+    for skip, count in zip(reading.skips, found.skipped, strict=True):
+        if count:
+            reason = skip.reason.format(count=f"{count:,}")
+            yield Finding("skipped", f"{reason} All that is skipped: {money}.")
 
 
 def _question(table: Table, reading: Reading) -> str:

@@ -10,6 +10,7 @@ from ses_dash.ingest import outcome
 from ses_dash.ingest.grouping import Batch
 from ses_dash.ledger import deliveries
 from ses_dash.model.delivery import DeliveryFile, Finding
+from ses_dash.model.reading import Said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,11 @@ class Wish:
     approve: bool
     adds_to: int | None = None
     together: set[int] = field(default_factory=set)  # deliveries of this command
+
+    @property
+    def said(self) -> Said:
+        """Return what the person said of the files."""
+        return Said(program=self.program)
 
 
 def record(

@@ -31,6 +31,7 @@ class Examined:
         self._bad = iter(bad)
         self.records = 0
         self.malformed = 0
+        self.widths: set[int] = set()  # how many fields records have
 
     def __iter__(self) -> Iterator[Reject]:
         """Yield every reject, one record in memory at a time."""
@@ -40,6 +41,7 @@ class Examined:
         try:
             for line, fields in rows:
                 self.records += 1
+                self.widths.add(len(fields))
                 if len(fields) != len(self._header):
                     reason = f"has {len(fields)} fields instead of {len(self._header)}"
                     yield self._malformed(line, ",".join(fields), reason)

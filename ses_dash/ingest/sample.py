@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from ses_dash.errors import AmbiguousDatesError
-from ses_dash.ingest import plain, reader
-from ses_dash.model.reading import Sample
+from ses_dash.ingest import json_rows, opening, plain, reader
+from ses_dash.model.reading import Said, Sample
 from ses_dash.warehouse.source import quoted, rows
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def take(db: Database, path: Path, name: str) -> Sample:
     whole = _parquet(db, path, small) if plain.is_parquet(path) else _text(path, name, small)
     target = path.with_suffix(".sample")
     try:
-        staged = reader.stage(db, small, name, program=None, target=target, told=_ignore)
+        staged = reader.stage(db, small, name, said=Said(), target=target, told=_ignore)
     except AmbiguousDatesError:
         return Sample(whole=whole)
     return Sample(staged, whole)
@@ -48,10 +49,19 @@ def _parquet(db: Database, path: Path, small: Path) -> bool:
 
 def _text(path: Path, name: str, small: Path) -> bool:
     """Write the first records of a text to a file; return whether these are all."""
-    start = plain.peek(path, name)
+    start = opening.start(path, name)
+    if json_rows.is_json(start):
+        return _objects(start, small, complete=plain.is_complete(path, start))
     first, whole = _cut(start, complete=plain.is_complete(path, start))
     small.write_text(first, encoding="utf-8", newline="")
     return whole
+
+
+def _objects(start: str, small: Path, *, complete: bool) -> bool:
+    """Write the first objects of a JSON text to a file; return whether these are all."""
+    found = json_rows.first(start)
+    small.write_text("\n".join(map(json.dumps, found[:ROWS])), encoding="utf-8")
+    return complete and len(found) <= ROWS
 
 
 def _cut(start: str, *, complete: bool) -> tuple[str, bool]:

@@ -10,7 +10,7 @@ from uuid import uuid4
 from ses_dash.errors import LoadError, LoadStoppedError
 from ses_dash.ingest.grouping import Received
 from ses_dash.ingest.parser import Parser
-from ses_dash.ingest.plain import is_parquet
+from ses_dash.ingest.plain import is_read_whole
 from ses_dash.model.delivery import DeliveryFile, Progress
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ses_dash.ingest.grouping import Given
-    from ses_dash.model.reading import Sample, Staged
+    from ses_dash.model.reading import Said, Sample, Staged
     from ses_dash.stores import Stores
 
     Report = Callable[[Progress], None] | None
 
 
-_HEAD = 4 << 20  # bytes that tell what a text file is; a Parquet file tells at its end
+_HEAD = 4 << 20  # bytes that tell what a text file is
 # What the steps of a file take of its time, in parts of 100: measured on large files.
 _ARCHIVE, _UNPACK, _SURVEY, _WRITE, _STORE = 12, 18, 28, 18, 24
 
@@ -87,7 +87,7 @@ class Workbench:
             return Received(given.name, place, "", 0, reason=given.reason), None
         self.tell(f"Looking at {given.name}")
         file = Received(given.name, place, "", given.path.stat().st_size)
-        whole = file.size <= _HEAD or is_parquet(given.path)
+        whole = file.size <= _HEAD or is_read_whole(given.path)
         copy = self._linked(given.path) if whole else self._beginning(given.path)
         try:
             inspected = self._parser.inspect(copy, file.name, whole=whole)
@@ -109,7 +109,7 @@ class Workbench:
                 self._remove(copy)
         return target
 
-    def stage(self, file: Received, program: str | None) -> Part:
+    def stage(self, file: Received, said: Said) -> Part:
         """Read a file; raise `LoadError` when it cannot be."""
         self.tell(f"Reading {file.name}", _UNPACK * file.size)
         copy = self._copy(file)
@@ -123,7 +123,7 @@ class Workbench:
                 self._step(f"Checking the records of {file.name}", _SURVEY * file.size)
 
         try:
-            staged = self._parser.stage(copy, file.name, program=program, target=target, told=told)
+            staged = self._parser.stage(copy, file.name, said=said, target=target, told=told)
         finally:
             self._remove(copy)
         return Part(file, staged, target)
@@ -156,7 +156,7 @@ class Workbench:
             self._report(Progress(self._done, steps, message, self._work, self._ahead, whole))
 
     def _inspected(self, file: Received) -> Received:
-        whole = file.size <= _HEAD or self._is_parquet(file)
+        whole = file.size <= _HEAD or is_read_whole(self._archived(file))
         copy = self._copy(file) if whole else self._beginning(self._archived(file))
         try:
             return file._replace(inspected=self._parser.inspect(copy, file.name, whole=whole))
@@ -164,9 +164,6 @@ class Workbench:
             return file._replace(reason=str(error))
         finally:
             self._remove(copy)
-
-    def _is_parquet(self, file: Received) -> bool:
-        return is_parquet(self._archived(file))
 
     def _archived(self, file: Received) -> Path:
         return self.stores.archive.path(file.sha256)

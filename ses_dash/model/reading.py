@@ -10,6 +10,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What is known of a file beyond its bytes: what a person said, what was loaded beside it."""
+
+    program: str | None = None  # for a file that does not name its program
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """A rule that every row keeps: `bad` is SQL that finds those that do not."""
 
@@ -28,14 +35,32 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Skip:
+    """Rows that a format declares to be no charges: counted with their money, never loaded."""
+
+    reason: str  # says `{count}` and ends with a full stop
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A column made of the file's own: `sql` gives a text, or a list of texts for `sum`."""
+
+    name: str  # for messages about its values
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What an importer made of a file's header.
 
     The file's columns are called `c0`, `c1`, ... in SQL and hold text, null where the file says so.
     `columns` has an expression for each canonical column that the format fills. In it,
     `amount(c3)` is the number in the text of column 3, 0 where there is none, and `amount()` is 0;
-    `value(c3)` is the same or null; `time(c3)` is the moment. Measures must be linear in amounts:
-    they are computed once over what is stored and once over what the text has beyond that.
+    `value(c3)` is the same or null; `sum(c3)` is the sum of a list of such texts, 0 for none;
+    `time(c3)` is the moment. Measures must be linear in amounts: they are computed once over what
+    is stored and once over what the text has beyond that. `derived` columns come after the file's
+    own and are named on: of a file with 30 columns the first one is `c30`.
     """
 
     format: str  # e.g. "aws-cur2", "focus-1.2"
@@ -50,6 +75,19 @@ class Reading:
     checks: tuple[Check, ...] = ()
     notices: tuple[Notice, ...] = ()
     findings: tuple[Finding, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    skips: tuple[Skip, ...] = ()
+    dates: str = ""  # the layout where month and day cannot be told apart, e.g. "month/day/year"
+
+    @property
+    def width(self) -> int:
+        """Return how many columns there are, the derived ones included."""
+        return len(self.header) + len(self.derived)
+
+    def column_name(self, position: int) -> str:
+        """Return what a column is called in messages."""
+        own = len(self.header)
+        return self.header[position] if position < own else self.derived[position - own].name
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +101,7 @@ class Staged:
     family: str
     version: int
     records: int
+    skipped: int = 0
     rejected: int = 0
     rejects: tuple[Reject, ...] = ()
     totals: tuple[SliceTotal, ...] = ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -19,11 +19,13 @@ from pyarrow import parquet
 from ses_dash.errors import AmbiguousDatesError, LoadError
 from ses_dash.focus import COLUMNS, MEASURES
 from ses_dash.model.reading import Check
+from ses_dash.money import total
 from ses_dash.warehouse import amounts, times
 from ses_dash.warehouse.source import quoted, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from decimal import Decimal
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from ses_dash.model.reading import Reading
     from ses_dash.warehouse.source import Source
 
-_TOKEN = re.compile(r"(amount|value|time)\((c\d+)?\)")
+_TOKEN = re.compile(r"(amount|value|sum|time)\((c\d+)?\)")
 _BATCH = 40_000  # rows between two row groups
 _DERIVED = {
     "billing_period": "CAST(date_trunc('month', {billing_period_start}) AS DATE)",
@@ -57,6 +59,7 @@ class Survey:
     filled: frozenset[int]  # columns that hold anything
     long: frozenset[int]  # number columns with more than 18 decimals, perhaps
     noticed: tuple[int, ...]  # rows of each notice
+    skipped: tuple[int, ...]  # rows of each skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def survey(
     db: DuckDBPyConnection, source: Source, reading: Reading, *, skip_malformed: bool = False
 ) -> Survey:
     """Read the file once and say what is in it. Its date layout is decided over all its times."""
-    relation = source.sql(skip_malformed=skip_malformed)
+    relation = _relation(source, reading, skip_malformed=skip_malformed)
     try:
         found, slashed = _survey(db, relation, reading, times.ISO)
         if not slashed:
@@ -84,22 +87,25 @@ def survey(
 
 
 def bad_rows(
-    db: DuckDBPyConnection, source: Source, found: Survey, limit: int
+    db: DuckDBPyConnection, source: Source, reading: Reading, found: Survey, limit: int
 ) -> tuple[int, tuple[BadRow, ...]]:
     """Return how many rows break a check, and the first of them."""
-    listed = rows(db, f"{_listing(source, found)} LIMIT {limit}")
+    relation = _relation(source, reading, skip_malformed=True)
+    listed = rows(db, f"{_listing(relation, found)} LIMIT {limit}")
     anyhow = " OR ".join(check.bad for check in _broken(found))
-    relation = source.sql(skip_malformed=True)
     count = rows(db, f"SELECT count(*) FROM {relation} WHERE {anyhow}")[0][0]  # noqa: S608
     return count, tuple(BadRow(*row) for row in listed)
 
 
-def every_bad_row(db: DuckDBPyConnection, source: Source, found: Survey) -> Iterator[BadRow]:
+def every_bad_row(
+    db: DuckDBPyConnection, source: Source, reading: Reading, found: Survey
+) -> Iterator[BadRow]:
     """Yield every row that breaks a check, in the order of the file, few at a time in memory."""
     if not any(found.bad):
         return
+    listing = _listing(_relation(source, reading, skip_malformed=True), found)
     with closing(db.cursor()) as cursor:
-        for batch in cursor.sql(_listing(source, found)).to_arrow_reader(_BATCH):
+        for batch in cursor.sql(listing).to_arrow_reader(_BATCH):
             for row in batch.to_pylist():
                 yield BadRow(*row.values())
 
@@ -108,14 +114,13 @@ def _broken(found: Survey) -> list[Check]:
     return [check for check, bad in zip(found.checks, found.bad, strict=True) if bad]
 
 
-def _listing(source: Source, found: Survey) -> str:
+def _listing(relation: str, found: Survey) -> str:
     """Return the query of rows that break a check: row, column, text and reason."""
     parts = " UNION ALL ".join(
         f"(SELECT row, {check.column} AS position, coalesce(c{check.column}, '') AS text, "  # noqa: S608
         f"{quoted(check.reason)} AS reason FROM numbered WHERE {check.bad})"
         for check in _broken(found)
     )
-    relation = source.sql(skip_malformed=True)
     numbered = f"SELECT row_number() OVER () AS row, * FROM {relation}"  # noqa: S608
     return f"WITH numbered AS MATERIALIZED ({numbered}) FROM ({parts}) ORDER BY row, position"
 
@@ -124,7 +129,10 @@ def write(
     db: DuckDBPyConnection, source: Source, reading: Reading, found: Survey, target: Path
 ) -> None:
     """Write the file's charges, typed and in their order, to a Parquet file."""
-    query = f"SELECT {', '.join(_selected(reading, found))} FROM {source.sql()}"  # noqa: S608
+    query = (
+        f"SELECT {', '.join(_selected(reading, found))} FROM {_relation(source, reading)} "  # noqa: S608
+        f"WHERE {_is_charge(reading)}"
+    )
     with closing(db.cursor()) as cursor:
         batches = cursor.sql(query).to_arrow_reader(_BATCH)
         tables = map(_with_map, batches)
@@ -145,18 +153,66 @@ def value_columns(reading: Reading) -> tuple[dict[int, None], dict[int, None]]:
     return found["number"], found["time"]
 
 
+def skipped_costs(
+    db: DuckDBPyConnection, source: Source, reading: Reading, found: Survey
+) -> dict[str, Decimal]:
+    """Return the billed cost of the rows that are no charges, exactly, by currency."""
+    if not any(found.skipped):
+        return {}
+    billed = reading.columns["billed_cost"]
+    sums = (_compiled(billed, reading, found, residue=residue) for residue in (False, True))
+    query = (
+        f"SELECT {reading.columns['billing_currency']}, "  # noqa: S608
+        f"{', '.join(f'coalesce(sum({each}), 0)' for each in sums)} "
+        f"FROM {_relation(source, reading)} WHERE NOT {_is_charge(reading)} GROUP BY ALL"
+    )
+    return {currency: total([stored, rest]) for currency, stored, rest in rows(db, query)}
+
+
+def _relation(source: Source, reading: Reading, *, skip_malformed: bool = False) -> str:
+    """Return the file's rows with the columns that are made of them."""
+    relation = source.sql(skip_malformed=skip_malformed)
+    own = len(reading.header)
+    for position, derived in enumerate(reading.derived, own):  # one may be made of another
+        relation = f"(SELECT *, {derived.sql} AS c{position} FROM {relation})"  # noqa: S608
+    return relation
+
+
+def _is_charge(reading: Reading) -> str:
+    skips = " OR ".join(f"coalesce({skip.when}, false)" for skip in reading.skips)
+    return f"NOT ({skips})" if skips else "true"
+
+
+def _any(test: Callable[[str], str], position: int, reading: Reading) -> str:
+    """Return SQL: does the number, or any of a list of them, pass the test?"""
+    column = f"c{position}"
+    if position not in _listed(reading):
+        return test(column)
+    return f"coalesce(list_bool_or(list_transform({column}, lambda item: {test('item')})), false)"
+
+
+def _listed(reading: Reading) -> set[int]:
+    tokens = (token for sql in reading.columns.values() for token in _TOKEN.findall(sql))
+    return {int(column[1:]) for kind, column in tokens if kind == "sum"}
+
+
 def _survey(
     db: DuckDBPyConnection, relation: str, reading: Reading, layout: times.Layout
 ) -> tuple[Survey, bool]:
     numbers, moments = value_columns(reading)
-    checks = (*reading.checks, *_value_checks(reading, layout))
-    width = len(reading.header)
+    kept = _is_charge(reading)
+    checks = tuple(
+        replace(check, bad=f"{kept} AND ({check.bad})") if reading.skips else check
+        for check in (*reading.checks, *_value_checks(reading, layout))
+    )
+    width = reading.width
     wanted = [
         "count(*)",
         *(f"count(c{i})" for i in range(width)),
         *(f"count(*) FILTER (WHERE {check.bad})" for check in checks),
         *(f"count(*) FILTER (WHERE {notice.when})" for notice in reading.notices),
-        *(f"bool_or({amounts.is_long(f'c{i}')})" for i in numbers),
+        *(f"count(*) FILTER (WHERE {skip.when})" for skip in reading.skips),
+        *(f"bool_or({_any(amounts.is_long, i, reading)})" for i in numbers),
         *(f"bool_or(contains(c{i}, '/'))" for i in moments),
     ]
     counts = iter(rows(db, f"SELECT {', '.join(wanted)} FROM {relation}")[0])  # noqa: S608
@@ -167,6 +223,7 @@ def _survey(
         checks=checks,
         bad=tuple(next(counts) for _ in checks),
         noticed=tuple(next(counts) for _ in reading.notices),
+        skipped=tuple(next(counts) for _ in reading.skips),
         long=frozenset(i for i in numbers if next(counts)),
     )
     return survey_, any(list(islice(counts, len(moments))))
@@ -176,7 +233,8 @@ def _value_checks(reading: Reading, layout: times.Layout) -> Iterator[Check]:
     numbers, moments = value_columns(reading)
     for i in numbers:
         if i not in reading.lenient:
-            yield Check(i, amounts.is_bad(f"c{i}"), "is not a number that can be kept exactly")
+            bad = _any(amounts.is_bad, i, reading)
+            yield Check(i, bad, "is not a number that can be kept exactly")
     for i in moments:
         yield Check(i, layout.is_bad(f"c{i}"), f"is not a time written as {layout.name}")
 
@@ -188,9 +246,10 @@ def _layout(db: DuckDBPyConnection, source: Source, reading: Reading) -> times.L
         bad = [f"count(*) FILTER (WHERE {layout.is_bad(f'c{i}')})" for i in moments]
         late = [f"count(*) FILTER (WHERE day({layout.read(f'c{i}')}) <> 1)" for i in reading.firsts]
         wanted += [" + ".join(bad), " + ".join(late) or "0"]
-    relation = source.sql(skip_malformed=True)
-    counts = rows(db, f"SELECT {', '.join(wanted)} FROM {relation}")[0]  # noqa: S608
-    chosen = times.choose(list(counts[::2]), list(counts[1::2]))
+    relation = _relation(source, reading, skip_malformed=True)
+    counts = rows(db, f"SELECT {', '.join(wanted)} FROM {relation} WHERE {_is_charge(reading)}")[0]  # noqa: S608
+    usual = next((each for each in times.LAYOUTS if each.name == reading.dates), None)
+    chosen = times.choose(list(counts[::2]), list(counts[1::2])) or usual
     if chosen is None:
         raise AmbiguousDatesError(source.name)
     return chosen
@@ -229,6 +288,10 @@ def _compiled(expression: str, reading: Reading, found: Survey, *, residue: bool
             return zero
         position = int(column[1:])
         any_long = position in found.long
+        if kind == "sum":
+            part = amounts.residue if residue else amounts.stored
+            each = f"lambda item: {part('item', any_long=any_long)}"
+            return f"coalesce(list_sum(list_transform({column}, {each})), {zero})"
         if residue:
             number = amounts.residue(column, any_long=any_long)
         else:

@@ -13,6 +13,7 @@ from ses_dash.errors import NotStoredError, TotalsDifferError
 from ses_dash.ingest.importer import Header, identify
 from ses_dash.ingest.providers import PROVIDERS
 from ses_dash.model.delivery import Slice
+from ses_dash.model.reading import Said
 from ses_dash.warehouse import staged, staging
 from ses_dash.warehouse.commit import LiveSlice, Load, commit, empty, live_slices, loads, replaced
 from ses_dash.warehouse.source import Source, open_parser
@@ -32,7 +33,7 @@ def staged_load(work: Path, load_id: int, content: str) -> Load:
     path.write_text(content)
     names = content.splitlines()[0].split(",")
     header = Header(path.name, names)
-    reading = identify(header, PROVIDERS).read(header, None)
+    reading = identify(header, PROVIDERS).read(header, Said())
     source = Source(path.name, path, len(names))
     with open_parser(work, "500MB", 1) as db:
         survey = staging.survey(db, source, reading)

@@ -63,7 +63,7 @@ def test_a_survey_counts(db: DuckDBPyConnection, work: Path) -> None:
     assert found.filled == {0, 1, 2, 3}
     assert found.long == {1}
     assert found.noticed == (2,)
-    count, bad = staging.bad_rows(db, source(work, *rows), found, limit=2)
+    count, bad = staging.bad_rows(db, source(work, *rows), READING, found, limit=2)
     assert count == 2
     assert [(row.row, row.column, row.text) for row in bad] == [(2, 0, ""), (3, 1, "x")]
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ses_dash.ingest.importer import Header
+    from ses_dash.model.reading import Said
 
 _REQUIRED = ("line_item_unblended_cost", "line_item_usage_start_date")
 _ENOUGH = 3  # line item columns make a Cost and Usage Report
@@ -68,7 +69,7 @@ class AwsCur:
         """Say whether there are line item columns."""
         return sum(squash(name).startswith("lineitem") for name in header.names) >= _ENOUGH
 
-    def read(self, header: Header, program: str | None) -> Reading:
+    def read(self, header: Header, said: Said) -> Reading:
         """Return how the file's columns become canonical ones."""
         header.require(self.title, _REQUIRED)
         if not header.has("bill_payer_account_id"):
@@ -95,7 +96,7 @@ class AwsCur:
             lenient=frozenset(listed),
             checks=_checks(header),
             notices=_notices(header, listed),
-            findings=_findings(header, program),
+            findings=_findings(header, said.program),
         )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ses_dash.ingest.importer import Header
+    from ses_dash.model.reading import Said
 
 _REQUIRED = (
     "BilledCost",
@@ -80,7 +81,7 @@ class Focus:
         """Say whether enough of the names are those of FOCUS."""
         return sum(header.has(name) for name in _TYPICAL) >= _ENOUGH
 
-    def read(self, header: Header, program: str | None) -> Reading:
+    def read(self, header: Header, said: Said) -> Reading:
         """Return how the file's columns become canonical ones."""
         header.require("FOCUS", _REQUIRED)
         columns = {
@@ -95,7 +96,7 @@ class Focus:
             family=self.family,
             version=1,
             header=header.names,
-            columns=columns | _derived(header, program),
+            columns=columns | _derived(header, said.program),
             others=others,
             issuer="invoice_issuer_name",
             firsts=tuple(

@@ -1,0 +1,147 @@
+"""JSON as rows: lines of objects, an array of them, or the answer of an API that wraps one.
+
+Numbers keep the digits of the file: a database's own reader of JSON would make them floating point.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from typing import IO, TYPE_CHECKING, Any
+
+from ses_dash.errors import UnreadableFileError
+from ses_dash.ingest.importer import squash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_WRAPPED = re.compile(r'\s*\{[^\[]*?"(items|value)"\s*:\s*(?=\[)', re.DOTALL)
+_NEXT = ("@odata.nextLink", "nextLink", "nextPageToken")
+_WHOLE = 64 << 20  # characters of an array, which is read as one
+_MAPS = frozenset({"tags", "labels", "systemlabels", "resourcetags", "costcategory", "product"})
+_DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
+_GAP = re.compile(r"[\s,]*")
+
+Row = dict[str, str]
+
+
+def is_json(start: str) -> bool:
+    """Say whether a text begins like JSON."""
+    return start.lstrip()[:1] in ("{", "[")
+
+
+def is_wrapped(start: str) -> bool:
+    """Say whether an object has the rows as a list inside it, as answers of APIs do."""
+    return _WRAPPED.match(start) is not None
+
+
+def first(start: str) -> list[dict[str, Any]]:
+    """Return the objects at the beginning of a text that may be cut off anywhere."""
+    wrapped = _WRAPPED.match(start)
+    at = wrapped.end() if wrapped else len(start) - len(start.lstrip())
+    if start[at : at + 1] == "[":
+        at += 1
+    found: list[dict[str, Any]] = []
+    while True:
+        at = _GAP.match(start, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+        try:
+            value, at = _DECODER.raw_decode(start, at)
+        except ValueError:
+            return found
+        if not isinstance(value, dict):
+            return found
+        found.append(value)
+
+
+def columns(objects: Iterable[dict[str, Any]]) -> list[str]:
+    """Return the names of all columns that objects have: nested ones joined by a dot.
+
+    Spellings of one name (`usageDate`, `UsageDate`) are one column, under the first of them.
+    """
+    names: dict[str, str] = {}
+    for each in objects:
+        for name in _flat(each):
+            names.setdefault(squash(name), name)
+    return list(names.values())
+
+
+def convert(source: Path, target: Path, name: str) -> None:
+    """Write the objects of a UTF-8 text as CSV, in their order."""
+    names = columns(_objects(source, name))
+    if not names:
+        raise UnreadableFileError(name, "it holds no objects with columns.")
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(names)
+        keys = [squash(each) for each in names]
+        for number, each in enumerate(_objects(source, name), start=1):
+            row = _row(each, number, name)
+            writer.writerow([row.get(key, "") for key in keys])
+
+
+def _row(each: dict[str, Any], number: int, name: str) -> Row:
+    flat = _flat(each)
+    row = {squash(key): value for key, value in flat.items()}
+    if len(row) != len(flat):
+        raise UnreadableFileError(name, f"object {number} has a name in two spellings.")
+    return row
+
+
+def _flat(each: dict[str, Any], prefix: str = "") -> Row:
+    flat: Row = {}
+    for key, value in each.items():
+        if isinstance(value, dict) and squash(key) not in _MAPS:
+            flat |= _flat(value, f"{prefix}{key}.")
+        else:
+            flat[f"{prefix}{key}"] = _text(value)
+    return flat
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _objects(source: Path, name: str) -> Iterator[dict[str, Any]]:
+    with source.open(encoding="utf-8-sig") as file:
+        start = file.read(1 << 16)
+        file.seek(0)
+        lines = start.lstrip()[:1] == "{" and not is_wrapped(start)
+        yield from _lines(file, name) if lines else _array(file, name)
+
+
+def _lines(file: IO[str], name: str) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(file, start=1):
+        if line.strip():
+            yield _object(_decoded(line, f"line {number}", name), f"line {number}", name)
+
+
+def _array(file: IO[str], name: str) -> Iterator[dict[str, Any]]:
+    text = file.read(_WHOLE + 1)
+    if len(text) > _WHOLE:
+        raise UnreadableFileError(name, "a JSON array may have 64 MB; export one object per line.")
+    content = _decoded(text, "it", name)
+    if isinstance(content, dict):
+        if any(content.get(key) for key in _NEXT):
+            raise UnreadableFileError(name, "it is one page of an answer that has more of them.")
+        content = content.get("items") or content.get("value")
+    for number, value in enumerate(content, start=1):
+        yield _object(value, f"object {number}", name)
+
+
+def _decoded(text: str, what: str, name: str) -> Any:  # noqa: ANN401 - JSON from outside
+    try:
+        return _DECODER.decode(text.strip().removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise UnreadableFileError(name, f"{what} is cut or no JSON.") from error
+
+
+def _object(value: object, what: str, name: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise UnreadableFileError(name, f"{what} is no object with columns.")
+    return value
