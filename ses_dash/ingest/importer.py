@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from ses_dash.errors import MissingColumnError, UnknownFormatError, UnreadableFileError
@@ -16,12 +17,23 @@ if TYPE_CHECKING:
 _SHOWN = 6  # columns named in a message
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What people should know of a format, in whole sentences: docs/providers.md is made of it."""
+
+    recognised: str  # by what a file is told from others
+    slice: str  # what a delivery is complete for, and replaces: "The payer account and month."
+    missing: tuple[str, ...]  # what the files do not say, or what is not read of them
+    example: tuple[str, ...]  # the column names of a full file; `read` gets them for the docs
+
+
 class Importer(Protocol):
     """Reads one family of formats. To add one: a file in `providers`, a line in `PROVIDERS`."""
 
     family: str
     title: str
     formats: Mapping[str, str]  # what people call the formats it reads, by their keys
+    about: About
 
     def claims(self, header: Header) -> bool:
         """Say whether a file with this header is one of this importer's."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ses_dash.ingest.importer import squash
+from ses_dash.ingest.importer import About, squash
 from ses_dash.ingest.providers.common import (
     NO_CURRENCY,
     filled,
@@ -64,6 +64,12 @@ class AwsCur:
     family = "cur"
     title = "an AWS Cost and Usage Report"
     formats: Mapping[str, str] = {"aws-cur": "AWS CUR (legacy)", "aws-cur2": "AWS CUR 2.0"}
+    about = About(
+        recognised="Three or more line item columns. Names with a slash make it a legacy report.",
+        slice="The payer account and billing period.",
+        missing=("The legacy report has no names of accounts.",),
+        example=(*_REQUIRED, "line_item_usage_account_id"),
+    )
 
     def claims(self, header: Header) -> bool:
         """Say whether there are line item columns."""
