@@ -17,7 +17,8 @@ from ses_dash.ingest.providers import PROVIDERS
 from ses_dash.model.delivery import Finding
 from ses_dash.model.reading import Said, Staged
 from ses_dash.money import plain as plain_number
-from ses_dash.warehouse import staged, staging
+from ses_dash.warehouse import bad_rows, staged, staging
+from ses_dash.warehouse.expressions import value_columns
 from ses_dash.warehouse.source import Source, parquet_columns
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ses_dash.model.reading import Reading
+    from ses_dash.warehouse.bad_rows import BadRow
     from ses_dash.warehouse.source import Database
-    from ses_dash.warehouse.staging import BadRow, Survey
+    from ses_dash.warehouse.staging import Survey
 
 _NO_LINE_END = "Its last line has no line end"
 
@@ -158,7 +160,7 @@ def _rejected(db: Database, table: Table, reading: Reading, found: Survey) -> St
     count = 0
     bad: tuple[BadRow, ...] = ()
     if any(found.bad):
-        count, bad = staging.bad_rows(db, table.source, reading, found, rejects.LIMIT)
+        count, bad = bad_rows.first(db, table.source, reading, found, rejects.LIMIT)
     name, columns = table.source.name, table.columns
     if table.text is None:
         listed = tuple(rejects.of_parquet(name, columns, bad))
@@ -204,7 +206,7 @@ def _question(table: Table, reading: Reading) -> str:
     """Return why a person should look: the last value, where it counts, may have been cut."""
     if table.text is None or table.text.has_final_newline or table.text.last == b'"':
         return ""
-    numbers, moments = staging.value_columns(reading)
+    numbers, moments = value_columns(reading)
     last = len(table.columns) - 1
     if last not in numbers and last not in moments:
         return ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ses_dash.billing.render.cells import text
 from ses_dash.ingest import reader, rejects
 from ses_dash.model.reading import Said
-from ses_dash.warehouse import staging
+from ses_dash.warehouse import bad_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ses_dash.model.delivery import Reject
     from ses_dash.model.reading import Reading
     from ses_dash.warehouse.source import Database
+    from ses_dash.warehouse.staging import Survey
 
 _HEADER = ("file", "record", "line", "column", "text", "reason")
 
@@ -33,10 +34,8 @@ def write(db: Database, path: Path, name: str, target: Path) -> None:
         writer.writerows(map(_cells, _every(db, table, reading, found)))
 
 
-def _every(
-    db: Database, table: reader.Table, reading: Reading, found: staging.Survey
-) -> Iterator[Reject]:
-    bad = staging.every_bad_row(db, table.source, reading, found)
+def _every(db: Database, table: reader.Table, reading: Reading, found: Survey) -> Iterator[Reject]:
+    bad = bad_rows.every(db, table.source, reading, found)
     if table.text is None:
         return rejects.of_parquet(table.source.name, table.columns, bad)
     return iter(rejects.Examined(table.text.path, table.source.name, table.columns, bad))

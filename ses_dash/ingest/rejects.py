@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from ses_dash.warehouse.staging import BadRow
+    from ses_dash.warehouse.bad_rows import BadRow
 
 LIMIT = 1000  # rejects that a result lists; all of them are in the file of rejects
 _TEXT = 200  # characters shown of a record that cannot be told apart

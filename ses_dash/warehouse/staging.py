@@ -6,7 +6,6 @@ A file is read twice: once to learn what its columns hold (`survey`), once to wr
 
 from __future__ import annotations
 
-import re
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -21,10 +20,18 @@ from ses_dash.focus import COLUMNS, MEASURES
 from ses_dash.model.reading import Check
 from ses_dash.money import total
 from ses_dash.warehouse import amounts, times
+from ses_dash.warehouse.expressions import (
+    any_of,
+    compiled,
+    is_charge,
+    is_empty,
+    rows_of,
+    value_columns,
+)
 from ses_dash.warehouse.source import quoted, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from decimal import Decimal
     from pathlib import Path
 
@@ -33,7 +40,6 @@ if TYPE_CHECKING:
     from ses_dash.model.reading import Reading
     from ses_dash.warehouse.source import Source
 
-_TOKEN = re.compile(r"(amount|value|sum|time)\((c\d+)?\)")
 _BATCH = 40_000  # rows between two row groups
 _DERIVED = {
     "billing_period": "CAST(date_trunc('month', {billing_period_start}) AS DATE)",
@@ -62,21 +68,11 @@ class Survey:
     skipped: tuple[int, ...]  # rows of each skip
 
 
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that breaks a check; `row` counts from 1 the records that could be told apart."""
-
-    row: int
-    column: int
-    text: str
-    reason: str
-
-
 def survey(
     db: DuckDBPyConnection, source: Source, reading: Reading, *, skip_malformed: bool = False
 ) -> Survey:
     """Read the file once and say what is in it. Its date layout is decided over all its times."""
-    relation = _relation(source, reading, skip_malformed=skip_malformed)
+    relation = rows_of(source, reading, skip_malformed=skip_malformed)
     try:
         found, slashed = _survey(db, relation, reading, times.ISO)
         if not slashed:
@@ -86,52 +82,13 @@ def survey(
         raise MalformedError(str(error).splitlines()[0]) from error
 
 
-def bad_rows(
-    db: DuckDBPyConnection, source: Source, reading: Reading, found: Survey, limit: int
-) -> tuple[int, tuple[BadRow, ...]]:
-    """Return how many rows break a check, and the first of them."""
-    relation = _relation(source, reading, skip_malformed=True)
-    listed = rows(db, f"{_listing(relation, found)} LIMIT {limit}")
-    anyhow = " OR ".join(check.bad for check in _broken(found))
-    count = rows(db, f"SELECT count(*) FROM {relation} WHERE {anyhow}")[0][0]  # noqa: S608
-    return count, tuple(BadRow(*row) for row in listed)
-
-
-def every_bad_row(
-    db: DuckDBPyConnection, source: Source, reading: Reading, found: Survey
-) -> Iterator[BadRow]:
-    """Yield every row that breaks a check, in the order of the file, few at a time in memory."""
-    if not any(found.bad):
-        return
-    listing = _listing(_relation(source, reading, skip_malformed=True), found)
-    with closing(db.cursor()) as cursor:
-        for batch in cursor.sql(listing).to_arrow_reader(_BATCH):
-            for row in batch.to_pylist():
-                yield BadRow(*row.values())
-
-
-def _broken(found: Survey) -> list[Check]:
-    return [check for check, bad in zip(found.checks, found.bad, strict=True) if bad]
-
-
-def _listing(relation: str, found: Survey) -> str:
-    """Return the query of rows that break a check: row, column, text and reason."""
-    parts = " UNION ALL ".join(
-        f"(SELECT row, {check.column} AS position, coalesce(c{check.column}, '') AS text, "  # noqa: S608
-        f"{quoted(check.reason)} AS reason FROM numbered WHERE {check.bad})"
-        for check in _broken(found)
-    )
-    numbered = f"SELECT row_number() OVER () AS row, * FROM {relation}"  # noqa: S608
-    return f"WITH numbered AS MATERIALIZED ({numbered}) FROM ({parts}) ORDER BY row, position"
-
-
 def write(
     db: DuckDBPyConnection, source: Source, reading: Reading, found: Survey, target: Path
 ) -> None:
     """Write the file's charges, typed and in their order, to a Parquet file."""
     query = (
-        f"SELECT {', '.join(_selected(reading, found))} FROM {_relation(source, reading)} "  # noqa: S608
-        f"WHERE {_is_charge(reading)}"
+        f"SELECT {', '.join(_selected(reading, found))} FROM {rows_of(source, reading)} "  # noqa: S608
+        f"WHERE {is_charge(reading)}"
     )
     with closing(db.cursor()) as cursor:
         batches = cursor.sql(query).to_arrow_reader(_BATCH)
@@ -143,16 +100,6 @@ def write(
                 writer.write_table(table)
 
 
-def value_columns(reading: Reading) -> tuple[dict[int, None], dict[int, None]]:
-    """Return the columns of the file that are read as numbers, and those read as times."""
-    found: dict[str, dict[int, None]] = {"number": {}, "time": {}}
-    for expression in reading.columns.values():
-        for kind, column in _TOKEN.findall(expression):
-            if column:
-                found["time" if kind == "time" else "number"][int(column[1:])] = None
-    return found["number"], found["time"]
-
-
 def skipped_costs(
     db: DuckDBPyConnection, source: Source, reading: Reading, found: Survey
 ) -> dict[str, Decimal]:
@@ -160,47 +107,20 @@ def skipped_costs(
     if not any(found.skipped):
         return {}
     billed = reading.columns["billed_cost"]
-    sums = (_compiled(billed, reading, found, residue=residue) for residue in (False, True))
+    sums = (compiled(billed, reading, found, residue=residue) for residue in (False, True))
     query = (
         f"SELECT {reading.columns['billing_currency']}, "  # noqa: S608
         f"{', '.join(f'coalesce(sum({each}), 0)' for each in sums)} "
-        f"FROM {_relation(source, reading)} WHERE NOT {_is_charge(reading)} GROUP BY ALL"
+        f"FROM {rows_of(source, reading)} WHERE NOT {is_charge(reading)} GROUP BY ALL"
     )
     return {currency: total([stored, rest]) for currency, stored, rest in rows(db, query)}
-
-
-def _relation(source: Source, reading: Reading, *, skip_malformed: bool = False) -> str:
-    """Return the file's rows with the columns that are made of them."""
-    relation = source.sql(skip_malformed=skip_malformed)
-    own = len(reading.header)
-    for position, derived in enumerate(reading.derived, own):  # one may be made of another
-        relation = f"(SELECT *, {derived.sql} AS c{position} FROM {relation})"  # noqa: S608
-    return relation
-
-
-def _is_charge(reading: Reading) -> str:
-    skips = " OR ".join(f"coalesce({skip.when}, false)" for skip in reading.skips)
-    return f"NOT ({skips})" if skips else "true"
-
-
-def _any(test: Callable[[str], str], position: int, reading: Reading) -> str:
-    """Return SQL: does the number, or any of a list of them, pass the test?"""
-    column = f"c{position}"
-    if position not in _listed(reading):
-        return test(column)
-    return f"coalesce(list_bool_or(list_transform({column}, lambda item: {test('item')})), false)"
-
-
-def _listed(reading: Reading) -> set[int]:
-    tokens = (token for sql in reading.columns.values() for token in _TOKEN.findall(sql))
-    return {int(column[1:]) for kind, column in tokens if kind == "sum"}
 
 
 def _survey(
     db: DuckDBPyConnection, relation: str, reading: Reading, layout: times.Layout
 ) -> tuple[Survey, bool]:
     numbers, moments = value_columns(reading)
-    kept = _is_charge(reading)
+    kept = is_charge(reading)
     checks = tuple(
         replace(check, bad=f"{kept} AND ({check.bad})") if reading.skips else check
         for check in (*reading.checks, *_value_checks(reading, layout))
@@ -212,7 +132,7 @@ def _survey(
         *(f"count(*) FILTER (WHERE {check.bad})" for check in checks),
         *(f"count(*) FILTER (WHERE {notice.when})" for notice in reading.notices),
         *(f"count(*) FILTER (WHERE {skip.when})" for skip in reading.skips),
-        *(f"bool_or({_any(amounts.is_long, i, reading)})" for i in numbers),
+        *(f"bool_or({any_of(amounts.is_long, i, reading)})" for i in numbers),
         *(f"bool_or(contains(c{i}, '/'))" for i in moments),
     ]
     counts = iter(rows(db, f"SELECT {', '.join(wanted)} FROM {relation}")[0])  # noqa: S608
@@ -233,7 +153,7 @@ def _value_checks(reading: Reading, layout: times.Layout) -> Iterator[Check]:
     numbers, moments = value_columns(reading)
     for i in numbers:
         if i not in reading.lenient:
-            bad = _any(amounts.is_bad, i, reading)
+            bad = any_of(amounts.is_bad, i, reading)
             yield Check(i, bad, "is not a number that can be kept exactly")
     for i in moments:
         yield Check(i, layout.is_bad(f"c{i}"), f"is not a time written as {layout.name}")
@@ -246,8 +166,8 @@ def _layout(db: DuckDBPyConnection, source: Source, reading: Reading) -> times.L
         bad = [f"count(*) FILTER (WHERE {layout.is_bad(f'c{i}')})" for i in moments]
         late = [f"count(*) FILTER (WHERE day({layout.read(f'c{i}')}) <> 1)" for i in reading.firsts]
         wanted += [" + ".join(bad), " + ".join(late) or "0"]
-    relation = _relation(source, reading, skip_malformed=True)
-    counts = rows(db, f"SELECT {', '.join(wanted)} FROM {relation} WHERE {_is_charge(reading)}")[0]  # noqa: S608
+    relation = rows_of(source, reading, skip_malformed=True)
+    counts = rows(db, f"SELECT {', '.join(wanted)} FROM {relation} WHERE {is_charge(reading)}")[0]  # noqa: S608
     usual = next((each for each in times.LAYOUTS if each.name == reading.dates), None)
     chosen = times.choose(list(counts[::2]), list(counts[1::2])) or usual
     if chosen is None:
@@ -260,46 +180,15 @@ def _selected(reading: Reading, found: Survey) -> Iterator[str]:
     columns = dict.fromkeys((column.name for column in COLUMNS), "NULL") | reading.columns
     columns |= {name: formula.format_map(columns) for name, formula in _DERIVED.items()}
     for column in COLUMNS:
-        if column.name in MEASURES or not _is_empty(columns[column.name], found):
-            stored = _compiled(columns[column.name], reading, found)
+        if column.name in MEASURES or not is_empty(columns[column.name], found):
+            stored = compiled(columns[column.name], reading, found)
             yield f"CAST({stored} AS {column.sql_type}) AS {column.name}"
     for name in MEASURES:
-        rest = _compiled(columns[name], reading, found, residue=True)
+        rest = compiled(columns[name], reading, found, residue=True)
         yield f"coalesce({rest}, 0::{amounts.RESIDUE}) AS {name}_residue"
     yield f"{columns.get(reading.issuer, reading.issuer)} AS slice_issuer"
     yield f"CAST({_ACCOUNT_NAME.format_map(columns)} AS VARCHAR) AS account_name"
     yield from _map_of(reading, found)
-
-
-def _is_empty(expression: str, found: Survey) -> bool:
-    plain = re.fullmatch(r"c(\d+)", expression)
-    return expression == "NULL" or (plain is not None and int(plain[1]) not in found.filled)
-
-
-def _compiled(expression: str, reading: Reading, found: Survey, *, residue: bool = False) -> str:
-    """Fill in how amounts and times are read; `residue`: what amounts have beyond 18 decimals."""
-    zero = f"0::{amounts.RESIDUE if residue else amounts.STORED}"
-
-    def read(token: re.Match[str]) -> str:
-        kind, column = token.groups()
-        if kind == "time":
-            return found.layout.read(column) if column else "NULL"
-        if not column:
-            return zero
-        position = int(column[1:])
-        any_long = position in found.long
-        if kind == "sum":
-            part = amounts.residue if residue else amounts.stored
-            each = f"lambda item: {part('item', any_long=any_long)}"
-            return f"coalesce(list_sum(list_transform({column}, {each})), {zero})"
-        if residue:
-            number = amounts.residue(column, any_long=any_long)
-        else:
-            lenient = position in reading.lenient
-            number = amounts.stored(column, any_long=any_long, lenient=lenient)
-        return f"coalesce({number}, {zero})" if kind == "amount" else f"({number})"
-
-    return _TOKEN.sub(read, expression)
 
 
 def _map_of(reading: Reading, found: Survey) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pyarrow import parquet
 
 from ses_dash.errors import AmbiguousDatesError, UnreadableFileError
 from ses_dash.model.reading import Check, Notice, Reading
-from ses_dash.warehouse import staging, times
+from ses_dash.warehouse import bad_rows, staging, times
 from ses_dash.warehouse.source import Source, named_failures, open_parser, parquet_columns
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def test_a_survey_counts(db: DuckDBPyConnection, work: Path) -> None:
     assert found.filled == {0, 1, 2, 3}
     assert found.long == {1}
     assert found.noticed == (2,)
-    count, bad = staging.bad_rows(db, source(work, *rows), READING, found, limit=2)
+    count, bad = bad_rows.first(db, source(work, *rows), READING, found, limit=2)
     assert count == 2
     assert [(row.row, row.column, row.text) for row in bad] == [(2, 0, ""), (3, 1, "x")]
 

@@ -1,0 +1,87 @@
+"""What an importer declares, as SQL: the rows of a file, which count, and how values are read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ses_dash.warehouse import amounts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ses_dash.model.reading import Reading
+    from ses_dash.warehouse.source import Source
+    from ses_dash.warehouse.staging import Survey
+
+_TOKEN = re.compile(r"(amount|value|sum|time)\((c\d+)?\)")
+
+
+def value_columns(reading: Reading) -> tuple[dict[int, None], dict[int, None]]:
+    """Return the columns of the file that are read as numbers, and those read as times."""
+    found: dict[str, dict[int, None]] = {"number": {}, "time": {}}
+    for expression in reading.columns.values():
+        for kind, column in _TOKEN.findall(expression):
+            if column:
+                found["time" if kind == "time" else "number"][int(column[1:])] = None
+    return found["number"], found["time"]
+
+
+def rows_of(source: Source, reading: Reading, *, skip_malformed: bool = False) -> str:
+    """Return the file's rows with the columns that are made of them."""
+    rows = source.sql(skip_malformed=skip_malformed)
+    own = len(reading.header)
+    for position, derived in enumerate(reading.derived, own):  # one may be made of another
+        rows = f"(SELECT *, {derived.sql} AS c{position} FROM {rows})"  # noqa: S608
+    return rows
+
+
+def is_charge(reading: Reading) -> str:
+    """Return SQL: is this row a charge, no row that the format declares to be none?"""
+    skips = " OR ".join(f"coalesce({skip.when}, false)" for skip in reading.skips)
+    return f"NOT ({skips})" if skips else "true"
+
+
+def any_of(test: Callable[[str], str], position: int, reading: Reading) -> str:
+    """Return SQL: does the number, or any of a list of them, pass the test?"""
+    column = f"c{position}"
+    if position not in _listed(reading):
+        return test(column)
+    return f"coalesce(list_bool_or(list_transform({column}, lambda item: {test('item')})), false)"
+
+
+def _listed(reading: Reading) -> set[int]:
+    tokens = (token for sql in reading.columns.values() for token in _TOKEN.findall(sql))
+    return {int(column[1:]) for kind, column in tokens if kind == "sum"}
+
+
+def is_empty(expression: str, found: Survey) -> bool:
+    """Say whether an expression is null in every row."""
+    plain = re.fullmatch(r"c(\d+)", expression)
+    return expression == "NULL" or (plain is not None and int(plain[1]) not in found.filled)
+
+
+def compiled(expression: str, reading: Reading, found: Survey, *, residue: bool = False) -> str:
+    """Fill in how amounts and times are read; `residue`: what amounts have beyond 18 decimals."""
+    zero = f"0::{amounts.RESIDUE if residue else amounts.STORED}"
+
+    def read(token: re.Match[str]) -> str:
+        kind, column = token.groups()
+        if kind == "time":
+            return found.layout.read(column) if column else "NULL"
+        if not column:
+            return zero
+        position = int(column[1:])
+        any_long = position in found.long
+        if kind == "sum":
+            part = amounts.residue if residue else amounts.stored
+            each = f"lambda item: {part('item', any_long=any_long)}"
+            return f"coalesce(list_sum(list_transform({column}, {each})), {zero})"
+        if residue:
+            number = amounts.residue(column, any_long=any_long)
+        else:
+            lenient = position in reading.lenient
+            number = amounts.stored(column, any_long=any_long, lenient=lenient)
+        return f"coalesce({number}, {zero})" if kind == "amount" else f"({number})"
+
+    return _TOKEN.sub(read, expression)
