@@ -173,7 +173,7 @@ def _select(conn: Connection, *where: ColumnElement[bool]) -> tuple[Delivery, ..
     files: defaultdict[int, list[DeliveryFile]] = defaultdict(list)
     query = select(_FILE).where(_FILE.c.delivery_id.in_(chosen)).order_by(*_FILE.primary_key)
     for row in conn.execute(query):
-        files[row.delivery_id].append(DeliveryFile(row.name, row.sha256, row.size))
+        files[row.delivery_id].append(DeliveryFile(row.name, row.sha256, row.size, row.role))
     rows = conn.execute(select(_TABLE).where(*where).order_by(_TABLE.c.id))
     return tuple(_delivery(row, files[row.id]) for row in rows)
 

@@ -127,6 +127,7 @@ delivery_file = Table(
     _text("name"),
     Column("sha256", Text, nullable=False, index=True),
     Column("size", Integer, nullable=False),
+    _text("role"),
 )
 
 option_value = Table(

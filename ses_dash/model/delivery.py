@@ -28,11 +28,16 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFile:
-    """One archived file of a delivery, by its content."""
+    """One archived file of a delivery, by its content.
+
+    `role` is which of several data sets of one bill it is: "actual" or "amortised"; "" for all that
+    have no such sets. In a delivery with both, each is read for what it has beside the other.
+    """
 
     name: str
     sha256: str
     size: int
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ses_dash.model.delivery import DeliveryState
 
-PART_1 = DeliveryFile("part-1.csv", "1" * 64, 10)
+PART_1 = DeliveryFile("part-1.csv", "1" * 64, 10, "actual")
 PART_2 = DeliveryFile("part-2.csv", "2" * 64, 2**40)
 TOTAL = SliceTotal(
     slice=Slice("aws", "AWS", "999", date(2026, 10, 1)),
