@@ -32,7 +32,7 @@ _RESIDUES = ", ".join(f"{name}_residue" for name in MEASURES)
 _CHARGES = f"""
 INSERT INTO charge BY NAME
 SELECT $load_id AS load_id, file_row_number + 1 + $before AS source_row,
-    * EXCLUDE (file_row_number, slice_issuer, account_name, {_RESIDUES})
+    * EXCLUDE (file_row_number, account_name, {_RESIDUES})
 FROM read_parquet($path, file_row_number = true)
 """  # noqa: S608 - from constants
 _RESIDUE = f"""
@@ -47,7 +47,8 @@ _SUMS = "SELECT billing_currency, sum(charges), " + ", ".join(
 )
 _IN_SLICE = """
 load_id = $load_id AND program = $program AND billing_account_id = $billing_account
-AND billing_period = $billing_period AND ($issuer = '' OR invoice_issuer_name = $issuer)
+AND billing_period = $billing_period
+AND ($issuer = '' OR coalesce(slice_issuer, invoice_issuer_name) = $issuer)
 """
 _SLICE_IS = """
 load_id = $load_id AND program = $program AND billing_account = $billing_account
