@@ -38,6 +38,11 @@ from ses_dash.errors.loading import (
     UnknownFormatError,
     UnreadableFileError,
 )
+from ses_dash.errors.mapping import (
+    BadMappingError,
+    MappingDiffersError,
+    MonthNeededError,
+)
 from ses_dash.errors.options import (
     OwnOptionError,
 )
@@ -81,6 +86,7 @@ __all__ = [
     "AlreadyServingError",
     "AmbiguousDatesError",
     "BadAmountError",
+    "BadMappingError",
     "BadPeriodError",
     "BadValueError",
     "CannotListenError",
@@ -97,8 +103,10 @@ __all__ = [
     "LoadError",
     "LoadRunningError",
     "LoadStoppedError",
+    "MappingDiffersError",
     "MissingColumnError",
     "MissingFilesError",
+    "MonthNeededError",
     "NameTakenError",
     "NotAllowedError",
     "NotFoundError",

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from ses_dash.model.mapping import Mapping
+
 DeliveryState = Literal["accepted", "live", "superseded", "held", "refused"]
 LoadStatus = Literal["loaded", "unchanged", "held", "refused", "stopped"]
 MEASURES = ("billed_cost", "effective_cost", "list_cost", "contracted_cost")
@@ -72,6 +74,8 @@ class Delivery:
     state: DeliveryState
     reason: str = ""
     program: str | None = None  # what the person said it is; None: read from the file
+    period: str = ""  # YYYY-MM, what the person said; "": read from the file
+    mapping: Mapping | None = None  # how it was read, where the format is not known
     run_time: str = ""  # a manifest's time of the provider's run; beats arrival order
     adds_to: int | None = None  # delivery this is another part of, when a person said so
     approved_by: str = ""

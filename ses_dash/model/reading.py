@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ses_dash.model.delivery import Finding, Reject, SliceTotal
+    from ses_dash.model.mapping import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,8 @@ class Said:
     """What is known of a file beyond its bytes: what a person said, what was loaded beside it."""
 
     program: str | None = None  # for a file that does not name its program
+    period: str = ""  # YYYY-MM, for a file that does not name its month
+    mapping: Mapping | None = None  # for a file in no known format
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,15 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something worth a finding when some rows have it; the message says `{count}`."""
+    """Something worth a finding when some rows have it; the message says `{count}`.
+
+    `amount` is SQL as in `Reading.columns`: its sum by currency in these rows stands for `{money}`.
+    """
 
     code: str
     message: str
     when: str
+    amount: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,8 @@ class Reading:
     `columns` has an expression for each canonical column that the format fills. In it,
     `amount(c3)` is the number in the text of column 3, 0 where there is none, and `amount()` is 0;
     `value(c3)` is the same or null; `sum(c3)` is the sum of a list of such texts, 0 for none;
-    `time(c3)` is the moment. Measures must be linear in amounts: they are computed once over what
+    `time(c3)` is the moment; `latest(c3, c5)` is the latest moment in column 3 of all rows with the
+    same text in column 5. Measures must be linear in amounts: they are computed once over what
     is stored and once over what the text has beyond that. `derived` columns come after the file's
     own and are named on: of a file with 30 columns the first one is `c30`.
     """
@@ -77,6 +85,7 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     derived: tuple[Derived, ...] = ()
     skips: tuple[Skip, ...] = ()
+    invoice: int | None = None  # column of the invoice's number: empty in all rows, see `unbilled`
     dates: str = ""  # the layout where month and day cannot be told apart, e.g. "month/day/year"
 
     @property
@@ -88,6 +97,14 @@ class Reading:
         """Return what a column is called in messages."""
         own = len(self.header)
         return self.header[position] if position < own else self.derived[position - own].name
+
+
+def unbilled(family: str) -> str:
+    """Return the family of files that say what a bill will be before there is an invoice.
+
+    They are an estimate: the invoice takes their place, they never take its.
+    """
+    return f"{family}-unbilled"
 
 
 @dataclass(frozen=True, slots=True)
