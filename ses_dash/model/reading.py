@@ -51,7 +51,10 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A column made of the file's own: `sql` gives a text, or a list of texts for `sum`."""
+    """A column made of the file's own: `sql` gives a text, or a list of texts for `sum`.
+
+    `FROM rows()` in it reads all rows of the file, as far as their columns are made.
+    """
 
     name: str  # for messages about its values
     sql: str
@@ -121,6 +124,7 @@ class Staged:
     skipped: int = 0
     rejected: int = 0
     rejects: tuple[Reject, ...] = ()
+    at_risk: str = ""  # what the rejected rows cost
     totals: tuple[SliceTotal, ...] = ()
     accounts: tuple[tuple[str, str, str], ...] = ()  # program, account, name
     findings: tuple[Finding, ...] = ()

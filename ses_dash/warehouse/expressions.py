@@ -15,16 +15,23 @@ if TYPE_CHECKING:
     from ses_dash.warehouse.staging import Survey
 
 _TOKEN = re.compile(r"(amount|value|sum|time)\((c\d+)?\)")
+_LATEST = re.compile(r"latest\((c\d+), (c\d+)\)")
 
 
 def value_columns(reading: Reading) -> tuple[dict[int, None], dict[int, None]]:
     """Return the columns of the file that are read as numbers, and those read as times."""
     found: dict[str, dict[int, None]] = {"number": {}, "time": {}}
-    for expression in reading.columns.values():
+    for expression in (*reading.columns.values(), *(each.amount for each in reading.notices)):
         for kind, column in _TOKEN.findall(expression):
             if column:
                 found["time" if kind == "time" else "number"][int(column[1:])] = None
     return found["number"], found["time"]
+
+
+def latest_columns(reading: Reading) -> dict[tuple[str, str], None]:
+    """Return of which column of times the latest is wanted for each text of which other column."""
+    found = (_LATEST.findall(expression) for expression in reading.columns.values())
+    return {(moment, key): None for pairs in found for moment, key in pairs}
 
 
 def rows_of(source: Source, reading: Reading, *, skip_malformed: bool = False) -> str:
@@ -32,7 +39,8 @@ def rows_of(source: Source, reading: Reading, *, skip_malformed: bool = False) -
     rows = source.sql(skip_malformed=skip_malformed)
     own = len(reading.header)
     for position, derived in enumerate(reading.derived, own):  # one may be made of another
-        rows = f"(SELECT *, {derived.sql} AS c{position} FROM {rows})"  # noqa: S608
+        sql = derived.sql.replace("rows()", rows)
+        rows = f"(SELECT *, {sql} AS c{position} FROM {rows})"  # noqa: S608
     return rows
 
 
@@ -84,4 +92,5 @@ def compiled(expression: str, reading: Reading, found: Survey, *, residue: bool 
             number = amounts.stored(column, any_long=any_long, lenient=lenient)
         return f"coalesce({number}, {zero})" if kind == "amount" else f"({number})"
 
-    return _TOKEN.sub(read, expression)
+    known = _LATEST.sub(lambda token: found.latest[token[1], token[2]], expression)
+    return _TOKEN.sub(read, known)

@@ -7,7 +7,7 @@ A file is read twice: once to learn what its columns hold (`survey`), once to wr
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -25,13 +25,14 @@ from ses_dash.warehouse.expressions import (
     compiled,
     is_charge,
     is_empty,
+    latest_columns,
     rows_of,
     value_columns,
 )
 from ses_dash.warehouse.source import quoted, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
     from pathlib import Path
 
@@ -66,6 +67,7 @@ class Survey:
     long: frozenset[int]  # number columns with more than 18 decimals, perhaps
     noticed: tuple[int, ...]  # rows of each notice
     skipped: tuple[int, ...]  # rows of each skip
+    latest: Mapping[tuple[str, str], str] = field(default_factory=dict)  # SQL of the latest moments
 
 
 def survey(
@@ -75,9 +77,9 @@ def survey(
     relation = rows_of(source, reading, skip_malformed=skip_malformed)
     try:
         found, slashed = _survey(db, relation, reading, times.ISO)
-        if not slashed:
-            return found
-        return _survey(db, relation, reading, _layout(db, source, reading))[0]
+        if slashed:
+            found = _survey(db, relation, reading, _layout(db, source, reading))[0]
+        return replace(found, latest=_latest(db, relation, reading, found.layout))
     except duckdb.InvalidInputException as error:
         raise MalformedError(str(error).splitlines()[0]) from error
 
@@ -107,11 +109,24 @@ def skipped_costs(
     if not any(found.skipped):
         return {}
     billed = reading.columns["billed_cost"]
-    sums = (compiled(billed, reading, found, residue=residue) for residue in (False, True))
+    return sums(db, source, reading, found, amount=billed, where=f"NOT {is_charge(reading)}")
+
+
+def sums(
+    db: DuckDBPyConnection,
+    source: Source,
+    reading: Reading,
+    found: Survey,
+    *,
+    amount: str,
+    where: str,
+) -> dict[str, Decimal]:
+    """Return the sum of an amount over some rows, exactly, by currency."""
+    parts = (compiled(amount, reading, found, residue=residue) for residue in (False, True))
     query = (
         f"SELECT {reading.columns['billing_currency']}, "  # noqa: S608
-        f"{', '.join(f'coalesce(sum({each}), 0)' for each in sums)} "
-        f"FROM {rows_of(source, reading)} WHERE NOT {is_charge(reading)} GROUP BY ALL"
+        f"{', '.join(f'coalesce(sum({each}), 0)' for each in parts)} "
+        f"FROM {rows_of(source, reading)} WHERE {where} GROUP BY ALL ORDER BY ALL"
     )
     return {currency: total([stored, rest]) for currency, stored, rest in rows(db, query)}
 
@@ -147,6 +162,20 @@ def _survey(
         long=frozenset(i for i in numbers if next(counts)),
     )
     return survey_, any(list(islice(counts, len(moments))))
+
+
+def _latest(
+    db: DuckDBPyConnection, relation: str, reading: Reading, layout: times.Layout
+) -> dict[tuple[str, str], str]:
+    """Return as SQL which moment is the latest for each text of a column, of few different ones."""
+    found = {}
+    for moment, key in latest_columns(reading):
+        latest = f"max({layout.read(moment)})"
+        query = f"SELECT {key}, {latest} FROM {relation} WHERE {is_charge(reading)} GROUP BY ALL"  # noqa: S608
+        known = [(text, at) for text, at in rows(db, query) if text is not None and at is not None]
+        whens = (f"WHEN {quoted(text)} THEN TIMESTAMP '{at}'" for text, at in known)
+        found[moment, key] = f"CASE {key} {' '.join(whens)} END" if known else "NULL::TIMESTAMP"
+    return found
 
 
 def _value_checks(reading: Reading, layout: times.Layout) -> Iterator[Check]:
@@ -186,7 +215,8 @@ def _selected(reading: Reading, found: Survey) -> Iterator[str]:
     for name in MEASURES:
         rest = compiled(columns[name], reading, found, residue=True)
         yield f"coalesce({rest}, 0::{amounts.RESIDUE}) AS {name}_residue"
-    yield f"{columns.get(reading.issuer, reading.issuer)} AS slice_issuer"
+    issuer = compiled(columns.get(reading.issuer, reading.issuer), reading, found)
+    yield f"{issuer} AS slice_issuer"
     yield f"CAST({_ACCOUNT_NAME.format_map(columns)} AS VARCHAR) AS account_name"
     yield from _map_of(reading, found)
 
