@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ses_dash.model.reading import unbilled
+from ses_dash.ingest import plausible
 from ses_dash.money import exact, show
 from ses_dash.period import BillingPeriod
 from ses_dash.warehouse.commit import replaced
@@ -36,6 +38,7 @@ class Proposal:
     totals: tuple[SliceTotal, ...]  # of all parts
     live: tuple[LiveSlice, ...]
     earlier: Mapping[int, Delivery]
+    beside: Mapping[int, Delivery]  # live ones of the same months and other bills, by id
     together: frozenset[int]  # deliveries of the same command
 
     @property
@@ -68,6 +71,15 @@ def same_as(proposal: Proposal) -> Delivery | None:
     return None
 
 
+def kept_as_control(proposal: Proposal) -> Delivery | None:
+    """Return the delivery of these bytes that a person keeps as control (R1)."""
+    for delivery in proposal.earlier.values():
+        if delivery.state == "control":
+            if proposal.hashes <= {file.sha256 for file in delivery.files}:
+                return delivery
+    return None
+
+
 def questions(proposal: Proposal) -> list[str]:
     """Return what a person should decide before this delivery counts; nothing: load it."""
     return [question for guard in GUARDS for question in guard(proposal)]
@@ -85,6 +97,15 @@ def _missing(proposal: Proposal) -> Iterator[str]:
         yield f"{_some(missing)} of the report is missing. Load what is there?"
 
 
+def _other_columns(proposal: Proposal) -> Iterator[str]:
+    manifest = proposal.batch.manifest and proposal.batch.manifest.inspected
+    if manifest and manifest.layout:
+        tables = ((table.name, table.inspected) for table in proposal.batch.tables)
+        others = [name for name, found in tables if found and found.layout != manifest.layout]
+        if others:
+            yield f"{_some(others)}: its columns are not those of the manifest. Load it anyhow?"
+
+
 def _repeated(proposal: Proposal) -> Iterator[str]:
     if len(proposal.hashes) < len(proposal.batch.tables):
         yield "Two parts have the same content. Do both count?"
@@ -92,14 +113,27 @@ def _repeated(proposal: Proposal) -> Iterator[str]:
 
 def _second_family(proposal: Proposal) -> Iterator[str]:
     """R1: one family of files is the money of a bill."""
-    others = [held for held in proposal.takes_over if held.family != proposal.family]
+    others = [
+        held
+        for held in proposal.takes_over
+        if held.family != proposal.family and not _is_estimate(held, proposal)
+    ]
     if others:
         held = others[0].slice
         yield (
             f"{held.program} {held.billing_account} of {BillingPeriod(held.billing_period)} is "
             f"loaded already from {_loads(others, proposal)}, a file of another kind. "
-            "Shall this one be the money in its place?"
+            "Shall this one be the money in its place, or only be compared with it, as control?"
         )
+
+
+def _is_estimate(held: LiveSlice, proposal: Proposal) -> bool:
+    """Say whether a slice is what was not billed yet of the invoice that comes now, and no more."""
+    if held.family != unbilled(proposal.family):
+        return False
+    before = proposal.earlier[held.load_id].totals
+    expected = {total.currency for total in before if total.slice == held.slice}
+    return expected <= {total.currency for total in proposal.totals}
 
 
 def _brought_back(proposal: Proposal) -> Iterator[str]:
@@ -166,8 +200,11 @@ def _other_currency(proposal: Proposal) -> Iterator[str]:
 GUARDS: tuple[Callable[[Proposal], Iterator[str]], ...] = (
     _cut,
     _missing,
+    _other_columns,
     _repeated,
     _second_family,
+    plausible.doubled,
+    plausible.still_to_come,
     _brought_back,
     _older_run,
     _lone_part,

@@ -26,6 +26,7 @@ class Manifest(NamedTuple):
 
     files: tuple[str, ...]
     run_time: str  # UTC, ISO 8601; empty where the manifest does not say
+    columns: tuple[str, ...] = ()  # of every file; none where the manifest does not say
 
 
 def is_one(start: str) -> bool:
@@ -47,7 +48,14 @@ def read(path: Path, name: str) -> Manifest:
         raise UnknownFormatError(name, "it is JSON, but not a manifest that lists files.")
     run = _RUN.search(" ".join([*files, str(content.get("assemblyId", ""))]))
     time = "{}-{}-{}T{}:{}:{}Z".format(*run.groups()) if run else ""
-    return Manifest(files, time)
+    return Manifest(files, time, _columns(content.get("columns")))
+
+
+def _columns(listed: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON from outside
+    """Return the names of columns: AWS writes each with its type, or with its category."""
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        return ()
+    return tuple(f"{each.get('category', '')}/{each.get('name', '')}" for each in listed)
 
 
 def _files(content: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON from outside

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ses_dash.errors import UnknownFormatError, UnreadableFileError
 from ses_dash.ingest import manifest, opening, plain, rejects
 from ses_dash.ingest.currencies import unknown_currencies
-from ses_dash.ingest.importer import Header, identify
+from ses_dash.ingest.importer import Header, identify, squash
 from ses_dash.ingest.message import Inspected
 from ses_dash.ingest.providers import PROVIDERS
 from ses_dash.model.delivery import Finding
@@ -22,7 +22,7 @@ from ses_dash.warehouse.expressions import value_columns
 from ses_dash.warehouse.source import Source, parquet_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from ses_dash.model.reading import Reading
@@ -57,8 +57,7 @@ def inspect(db: Database, path: Path, name: str, *, whole: bool) -> Inspected:
         names = opening.names(start, name)
     header = Header(name, names)
     reading = identify(header, PROVIDERS).read(header, Said())
-    layout = hashlib.sha256("\n".join(names).encode()).hexdigest()
-    return Inspected(reading.format, layout)
+    return Inspected(reading.format, _layout(names))
 
 
 def stage(
@@ -115,7 +114,16 @@ def _manifest(path: Path, name: str, *, whole: bool) -> Inspected:
     if not whole:
         raise UnknownFormatError(name, "it is a JSON text, but too large for a manifest.")
     found = manifest.read(plain.unpack(path, name).path, name)
-    return Inspected("manifest", lists=found.files, run_time=found.run_time)
+    layout = _layout(found.columns) if found.columns else ""
+    return Inspected("manifest", layout, lists=found.files, run_time=found.run_time)
+
+
+def _layout(names: Iterable[str]) -> str:
+    """Return what files with the same columns have in common, in whatever spelling and order.
+
+    Reports of AWS for Athena spell the columns of their manifest otherwise.
+    """
+    return hashlib.sha256("\n".join(sorted(map(squash, names))).encode()).hexdigest()
 
 
 def survey(db: Database, table: Table, said: Said) -> tuple[Table, Reading, Survey, bool]:
