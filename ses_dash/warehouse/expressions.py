@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ses_dash.warehouse import amounts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ses_dash.model.reading import Reading
     from ses_dash.warehouse.source import Source
@@ -21,11 +21,15 @@ _LATEST = re.compile(r"latest\((c\d+), (c\d+)\)")
 def value_columns(reading: Reading) -> tuple[dict[int, None], dict[int, None]]:
     """Return the columns of the file that are read as numbers, and those read as times."""
     found: dict[str, dict[int, None]] = {"number": {}, "time": {}}
-    for expression in (*reading.columns.values(), *(each.amount for each in reading.notices)):
-        for kind, column in _TOKEN.findall(expression):
-            if column:
-                found["time" if kind == "time" else "number"][int(column[1:])] = None
+    for kind, column in _tokens(reading):
+        if column:
+            found["time" if kind == "time" else "number"][int(column[1:])] = None
     return found["number"], found["time"]
+
+
+def _tokens(reading: Reading) -> Iterator[tuple[str, str]]:
+    for expression in (*reading.columns.values(), *(each.amount for each in reading.notices)):
+        yield from _TOKEN.findall(expression)
 
 
 def latest_columns(reading: Reading) -> dict[tuple[str, str], None]:
@@ -59,8 +63,7 @@ def any_of(test: Callable[[str], str], position: int, reading: Reading) -> str:
 
 
 def _listed(reading: Reading) -> set[int]:
-    tokens = (token for sql in reading.columns.values() for token in _TOKEN.findall(sql))
-    return {int(column[1:]) for kind, column in tokens if kind == "sum"}
+    return {int(column[1:]) for kind, column in _tokens(reading) if kind == "sum"}
 
 
 def is_empty(expression: str, found: Survey) -> bool:
