@@ -118,6 +118,12 @@ BY_NAME = {column.name: column for column in COLUMNS}
 
 MEASURES = ("billed_cost", "effective_cost", "list_cost", "contracted_cost")
 
+# Columns that a FOCUS file of ours has beyond FOCUS, and that are read back from one.
+PROGRAM = "x_program"
+MARKETPLACE = "x_marketplace"
+OTHERS = "x_columns"  # the provider's other columns: a JSON object of texts
+AS_LOADED = "x_as_loaded"  # what was loaded where the file says something else: JSON by FOCUS name
+
 # What the rollups keep of a charge; reports group and filter by these without reading charges.
 ROLLUP_DIMENSIONS = (
     "program",

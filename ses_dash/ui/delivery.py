@@ -6,12 +6,22 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ses_dash.access import Action, may
 from ses_dash.errors import NotFoundError
 from ses_dash.ingest.providers import format_name
 from ses_dash.ingest.recording import REJECTED, was_approved
 from ses_dash.ledger import deliveries as ledger
 from ses_dash.model.program import program_name
-from ses_dash.ui import changes, crumbs, deliveries, filters, loading, recognition, tables
+from ses_dash.ui import (
+    changes,
+    crumbs,
+    deliveries,
+    filters,
+    loading,
+    navigation,
+    recognition,
+    tables,
+)
 from ses_dash.ui.deliveries import NUMBER
 from ses_dash.ui.session import stores
 from ses_dash.ui.tables import Column
@@ -52,6 +62,8 @@ def show(actor: Actor, text: str) -> None:
         found = ledger.get(conn, int(text))
     _head(found)
     _facts(found)
+    if found.state == "live" and may(actor, Action.SEE_COST):
+        navigation.charges("delivery", {"delivery": str(found.id)})
     if found.state == "held":
         deliveries.decision(actor, found)
     elif found.state in ("live", "superseded"):

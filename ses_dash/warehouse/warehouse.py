@@ -87,6 +87,17 @@ class Warehouse:
             return cursor.sql(sql, params=parameters).to_arrow_table()
 
     @contextmanager
+    def batches(
+        self, sql: str, parameters: Parameters, rows: int
+    ) -> Iterator[pa.RecordBatchReader]:
+        """Run a query and give its result so many rows at a time, as it was when it was asked for.
+
+        Safe from any thread; what is being read never becomes large.
+        """
+        with closing(self._connection.cursor()) as cursor:
+            yield cursor.sql(sql, params=parameters).to_arrow_reader(rows)
+
+    @contextmanager
     def write(self) -> Iterator[DuckDBPyConnection]:
         """Give a cursor inside a transaction that commits on exit and rolls back on failure."""
         with self.write_lock, closing(self._connection.cursor()) as cursor:

@@ -1,0 +1,142 @@
+"""Charges as FOCUS 1.2, a piece of the file at a time: CSV text or Parquet, however many there are.
+
+All FOCUS columns, in the order of the alphabet, then ours: `x_program`, `x_marketplace`,
+`x_columns` (the provider's other columns as JSON) and `x_as_loaded` (see `focus_columns`). Loading
+such a file gives the same charges, to the last digit.
+
+CSV holds every digit of an amount. Parquet holds DECIMAL(38,18); the exact amount stands in
+`x_as_loaded` where it has more decimals. Text is as the provider wrote it: a FOCUS file is read by
+programs, and a quote against spreadsheets would be part of an id there.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyarrow as pa
+import pyarrow.csv as pc
+import pyarrow.parquet as pq
+
+from ses_dash.access import Action, authorize
+from ses_dash.billing.facts import bring_up_to_date
+from ses_dash.focus import MEASURES
+from ses_dash.ledger import deliveries
+from ses_dash.reports import focus_columns
+from ses_dash.reports.query import IN_SCOPE
+from ses_dash.warehouse.read import scope_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ses_dash.access import Actor
+    from ses_dash.reports.filters import Filters
+    from ses_dash.stores import Stores
+
+Kind = Literal["csv", "parquet"]
+KINDS: tuple[Kind, ...] = ("csv", "parquet")
+
+_ROWS = 20_000  # in memory at a time, and in a row group
+_RESIDUES = ", ".join(f"residue.{name} AS {name}_residue" for name in MEASURES)
+_CHARGES = f"""
+SELECT charge.*, span.customer_id, {_RESIDUES}
+FROM charge
+LEFT JOIN charge_residue AS residue
+    ON residue.load_id = charge.load_id AND residue.source_row = charge.source_row
+LEFT JOIN owner_span AS span
+    ON span.program = charge.program AND span.account = charge.account
+    AND span.valid_from <= charge.charge_period_start::DATE
+    AND span.valid_to > charge.charge_period_start::DATE
+"""  # noqa: S608 - from constants
+_UTC = pa.timestamp("us", "UTC")
+_WRITERS: dict[Kind, Callable[[_Sink, pa.Schema], Any]] = {
+    "csv": pc.CSVWriter,
+    "parquet": pq.ParquetWriter,
+}
+
+
+def pieces(
+    stores: Stores, actor: Actor, filters: Filters, kind: Kind, delivery: int | None = None
+) -> Iterator[bytes]:
+    """Return a FOCUS file of the charges that filters and scope let through, in pieces.
+
+    `delivery` narrows it to what one delivery brought and is live. Charges come in the order of
+    their deliveries and rows, as they were when the first piece was asked for. Raises
+    `NotAllowedError` for somebody who may not see cost, before there is any piece.
+    """
+    for action in (Action.READ, Action.SEE_COST):
+        authorize(actor, action)
+    parameters = scope_parameters(actor.scope) | {
+        each.key: each.parameter(value) for each, value in filters.chosen()
+    }
+    conditions = [IN_SCOPE, *(each.sql for each, _ in filters.chosen())]
+    if delivery is not None:
+        with stores.ledger.read() as conn:
+            parameters["delivery"] = deliveries.get(conn, delivery).id
+        conditions.append("load_id = $delivery")
+    bring_up_to_date(stores)
+    return _written(stores, _sql(kind, conditions), parameters, kind)
+
+
+def file_name(filters: Filters, kind: Kind, delivery: int | None = None) -> str:
+    """Return what such a file is called, by what it holds."""
+    parts = ["delivery", str(delivery)] if delivery is not None else []
+    parts += [str(value) for _, value in filters.chosen()]
+    return f"{' '.join(['focus-1.2', *parts])}.{kind}"
+
+
+def _sql(kind: Kind, conditions: list[str]) -> str:
+    columns = focus_columns.as_text() if kind == "csv" else focus_columns.typed()
+    return f"""
+        SELECT {", ".join(columns)}
+        FROM ({_CHARGES})
+        WHERE {" AND ".join(conditions)}
+        ORDER BY load_id, source_row
+    """  # noqa: S608 - from constants and the rows of FILTERS
+
+
+def _written(
+    stores: Stores, sql: str, parameters: dict[str, object], kind: Kind
+) -> Iterator[bytes]:
+    sink = _Sink()
+    with stores.warehouse.batches(sql, parameters, _ROWS) as reader:
+        schema = pa.schema([_in_utc(field) for field in reader.schema])
+        with _WRITERS[kind](sink, schema) as writer:
+            for batch in reader:
+                writer.write_table(pa.Table.from_batches([batch]).cast(schema))
+                yield sink.taken()
+    yield sink.taken()
+
+
+def _in_utc(field: pa.Field) -> pa.Field:
+    return field.with_type(_UTC) if pa.types.is_timestamp(field.type) else field
+
+
+class _Sink(io.RawIOBase):
+    """A file that keeps what was written only until it is taken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces: list[bytes] = []
+        self._at = 0
+
+    def writable(self) -> bool:
+        """Say that it can be written to."""
+        return True
+
+    def tell(self) -> int:
+        """Return how much was ever written."""
+        return self._at
+
+    def write(self, data: Any, /) -> int:  # noqa: ANN401 - whatever is a buffer
+        """Keep the bytes."""
+        content = bytes(data)
+        self._pieces.append(content)
+        self._at += len(content)
+        return len(content)
+
+    def taken(self) -> bytes:
+        """Return what was written since the last time."""
+        content = b"".join(self._pieces)
+        self._pieces.clear()
+        return content
