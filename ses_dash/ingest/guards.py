@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ses_dash.model.reading import unbilled
-from ses_dash.ingest import plausible
 from ses_dash.money import exact, show
 from ses_dash.period import BillingPeriod
 from ses_dash.warehouse.commit import replaced
@@ -38,7 +36,6 @@ class Proposal:
     totals: tuple[SliceTotal, ...]  # of all parts
     live: tuple[LiveSlice, ...]
     earlier: Mapping[int, Delivery]
-    beside: Mapping[int, Delivery]  # live ones of the same months and other bills, by id
     together: frozenset[int]  # deliveries of the same command
 
     @property
@@ -68,15 +65,6 @@ def same_as(proposal: Proposal) -> Delivery | None:
     for delivery in proposal.earlier.values():
         if delivery.id in live and proposal.hashes <= {file.sha256 for file in delivery.files}:
             return delivery
-    return None
-
-
-def kept_as_control(proposal: Proposal) -> Delivery | None:
-    """Return the delivery of these bytes that a person keeps as control (R1)."""
-    for delivery in proposal.earlier.values():
-        if delivery.state == "control":
-            if proposal.hashes <= {file.sha256 for file in delivery.files}:
-                return delivery
     return None
 
 
@@ -113,27 +101,14 @@ def _repeated(proposal: Proposal) -> Iterator[str]:
 
 def _second_family(proposal: Proposal) -> Iterator[str]:
     """R1: one family of files is the money of a bill."""
-    others = [
-        held
-        for held in proposal.takes_over
-        if held.family != proposal.family and not _is_estimate(held, proposal)
-    ]
+    others = [held for held in proposal.takes_over if held.family != proposal.family]
     if others:
         held = others[0].slice
         yield (
             f"{held.program} {held.billing_account} of {BillingPeriod(held.billing_period)} is "
             f"loaded already from {_loads(others, proposal)}, a file of another kind. "
-            "Shall this one be the money in its place, or only be compared with it, as control?"
+            "Shall this one be the money in its place?"
         )
-
-
-def _is_estimate(held: LiveSlice, proposal: Proposal) -> bool:
-    """Say whether a slice is what was not billed yet of the invoice that comes now, and no more."""
-    if held.family != unbilled(proposal.family):
-        return False
-    before = proposal.earlier[held.load_id].totals
-    expected = {total.currency for total in before if total.slice == held.slice}
-    return expected <= {total.currency for total in proposal.totals}
 
 
 def _brought_back(proposal: Proposal) -> Iterator[str]:
@@ -203,8 +178,6 @@ GUARDS: tuple[Callable[[Proposal], Iterator[str]], ...] = (
     _other_columns,
     _repeated,
     _second_family,
-    plausible.doubled,
-    plausible.still_to_come,
     _brought_back,
     _older_run,
     _lone_part,
