@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from ses_dash.errors import UnreadableFileError
 from ses_dash.ingest.importer import squash
+from ses_dash.warehouse.source import KEPT_WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 _WRAPPED = re.compile(r'\s*\{[^\[]*?"(items|value)"\s*:\s*(?=\[)', re.DOTALL)
 _NEXT = ("@odata.nextLink", "nextLink", "nextPageToken")
 _WHOLE = 64 << 20  # characters of an array, which is read as one
-_MAPS = frozenset({"tags", "labels", "systemlabels", "resourcetags", "costcategory", "product"})
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
 _GAP = re.compile(r"[\s,]*")
 
@@ -92,7 +92,7 @@ def _row(each: dict[str, Any], number: int, name: str) -> Row:
 def _flat(each: dict[str, Any], prefix: str = "") -> Row:
     flat: Row = {}
     for key, value in each.items():
-        if isinstance(value, dict) and squash(key) not in _MAPS:
+        if isinstance(value, dict) and squash(key) not in KEPT_WHOLE:
             flat |= _flat(value, f"{prefix}{key}.")
         else:
             flat[f"{prefix}{key}"] = _text(value)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 
@@ -15,7 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from duckdb.sqltypes import DuckDBPyType
+
 Database = duckdb.DuckDBPyConnection  # what others pass on without knowing it
+KEPT_WHOLE = frozenset(  # objects that are one column; members of others are columns of their own
+    ("tags", "labels", "systemlabels", "resourcetags", "costcategory", "product", "skupricedetails")
+)
+_DECIMAL = re.compile(r"DECIMAL\(\d+, ?\d+\)")
 NULL_WORDS = ("", "NULL", "null", "None")
 
 
@@ -26,7 +34,7 @@ class Source:
     name: str  # what people call it
     path: Path
     width: int
-    parquet: tuple[tuple[str, str], ...] = ()  # (name, type) of each column; empty for CSV
+    parquet: tuple[tuple[str, str], ...] = ()  # (name, SQL of its text) of columns; empty for CSV
 
     def sql(self, *, skip_malformed: bool = False) -> str:
         """Return the file as SQL: every column as text, named by position, null words as null."""
@@ -35,7 +43,7 @@ class Source:
         if self.parquet:
             texts = [
                 f"(CASE WHEN {text} IN ({nulls}) THEN NULL ELSE {text} END) AS c{i}"
-                for i, text in enumerate(map(_as_text, self.parquet))
+                for i, (_, text) in enumerate(self.parquet)
             ]
             return f"(SELECT {', '.join(texts)} FROM read_parquet({path}))"  # noqa: S608
         columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(self.width))
@@ -74,9 +82,12 @@ def open_parser(work: Path, memory_limit: str, threads: int) -> Database:
 
 
 def parquet_columns(db: Database, path: Path) -> tuple[tuple[str, str], ...]:
-    """Return names and types of a Parquet file's columns."""
-    described = rows(db, f"DESCRIBE FROM read_parquet({quoted(str(path))})")
-    return tuple((name, kind) for name, kind, *_ in described)
+    """Return names of a Parquet file's columns, and SQL of their texts; `service.id` of structs."""
+    with closing(db.cursor()) as cursor:
+        relation = cursor.sql(f"FROM read_parquet({quoted(str(path))})")
+        columns = zip(relation.columns, relation.types, strict=True)
+        flat = [_flat(name, _identifier(name), kind) for name, kind in columns]
+        return tuple(chain.from_iterable(flat))
 
 
 def rows(db: Database, sql: str) -> list[tuple[Any, ...]]:
@@ -85,10 +96,26 @@ def rows(db: Database, sql: str) -> list[tuple[Any, ...]]:
         return cursor.execute(sql).fetchall()
 
 
-def _as_text(column: tuple[str, str]) -> str:
-    name = '"' + column[0].replace('"', '""') + '"'
-    nested = column[1].startswith(("MAP", "STRUCT")) or column[1].endswith("[]")
-    return f"CAST({f'to_json({name})' if nested else name} AS VARCHAR)"
+def _flat(name: str, value: str, kind: DuckDBPyType) -> Iterator[tuple[str, str]]:
+    last = name.rpartition(".")[2].replace("_", "").lower()
+    if kind.id == "struct" and last not in KEPT_WHOLE:
+        for member, inner in kind.children:
+            below = f"{value}.{_identifier(member)}"
+            yield from _flat(f"{name}.{member}", below, cast("DuckDBPyType", inner))
+    else:
+        yield name, _as_text(value, kind)
+
+
+def _as_text(value: str, kind: DuckDBPyType) -> str:
+    if kind.id in ("struct", "list", "array", "map"):
+        # JSON would make floating point of decimals.
+        exact = _DECIMAL.sub("VARCHAR", str(kind))
+        value = f"to_json(CAST({value} AS {exact}))"
+    return f"CAST({value} AS VARCHAR)"
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def quoted(text: str) -> str:
