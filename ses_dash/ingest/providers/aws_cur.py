@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from ses_dash.ingest.providers.common import (
     NO_CURRENCY,
     filled,
     is_written_by_a_spreadsheet,
+    json_object,
     no_currency,
 )
 from ses_dash.model.delivery import Finding
@@ -89,8 +89,11 @@ class AwsCur:
     )
 
     def claims(self, header: Header) -> bool:
-        """Say whether there are line item columns."""
-        return sum(squash(name).startswith("lineitem") for name in header.names) >= _ENOUGH
+        """Say whether there are line item columns, not those of Oracle's reports on tenants."""
+        return (
+            not header.has("line_item_tenant_id")
+            and sum(squash(name).startswith("lineitem") for name in header.names) >= _ENOUGH
+        )
 
     def read(self, header: Header, said: Said) -> Reading:
         """Return how the file's columns become canonical ones."""
@@ -108,11 +111,11 @@ class AwsCur:
             | aws_lines.charge(header)
             | aws_lines.commitment(header)
             | _costs(header)
-            | {"tags": _object(tags) if tags else header.sql(*_TAGS)}
+            | {"tags": json_object(tags) if tags else header.sql(*_TAGS)}
         )
         others = header.others([*_taken(header, with_tags=not tags), *tags, *categories])
         if categories:
-            header.derive("cost_category", _object(categories))
+            header.derive("cost_category", json_object(categories))
             others["cost_category"] = len(header.names)
         return Reading(
             format="aws-cur" if any("/" in name for name in header.names) else "aws-cur2",
@@ -198,17 +201,6 @@ def _keyed(header: Header, pattern: re.Pattern[str]) -> dict[int, str]:
     """Return the columns that each hold one key of an object, by position, with the key."""
     found = ((at, pattern.fullmatch(name)) for at, name in enumerate(header.names))
     return {at: match[1] for at, match in found if match}
-
-
-def _object(keys: Mapping[int, str]) -> str:
-    """Return a JSON object of columns as SQL, NULL where none of them has a value."""
-    pairs = ", ".join(f"'{_json_key(key)}:' || to_json(c{at})" for at, key in keys.items())
-    filled_in = f"nullif(concat_ws(',', {pairs}), '')"
-    return "'{' || " + filled_in + " || '}'"
-
-
-def _json_key(key: str) -> str:
-    return json.dumps(key, ensure_ascii=False).replace("'", "''")
 
 
 def _checks(header: Header) -> tuple[Check, ...]:

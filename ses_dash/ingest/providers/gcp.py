@@ -15,6 +15,7 @@ from ses_dash.ingest.providers.common import (
     NO_CURRENCY,
     filled,
     is_written_by_a_spreadsheet,
+    left_empty,
     no_currency,
 )
 from ses_dash.model.reading import Check, Notice, Reading
@@ -274,13 +275,5 @@ def _checks(header: Header, period: str) -> tuple[Check, ...]:
 def _notices(header: Header) -> tuple[Notice, ...]:
     return (
         no_currency(header.sql("currency")),
-        *(
-            Notice(
-                "not a number",
-                f"{{count}} rows have no number in {header.names[position]} that can be kept; "
-                "it is left empty.",
-                f"c{position} IS NOT NULL AND try_cast(c{position} AS DECIMAL(38, 18)) IS NULL",
-            )
-            for position in _positions(header)
-        ),
+        *(left_empty(header.names[each], each) for each in _positions(header)),
     )
