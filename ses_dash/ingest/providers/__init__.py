@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from ses_dash.ingest.providers.aws_cur import AwsCur
 from ses_dash.ingest.providers.focus import Focus
+from ses_dash.ingest.providers.gcp import Gcp
+from ses_dash.ingest.providers.oci import Oci
 
 if TYPE_CHECKING:
     from ses_dash.ingest.importer import Importer
 
-PROVIDERS: tuple[Importer, ...] = (Focus(), AwsCur())
+PROVIDERS: tuple[Importer, ...] = (Focus(), AwsCur(), Gcp(), Oci())
 
 
 def format_name(key: str) -> str:
