@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 _NAMES = ((AMORTISED, re.compile(r"amorti[sz]ed")), (ACTUAL, re.compile(r"actual")))
 
 
+def of(name: str, notices: Sequence[Notice], counts: Sequence[int]) -> str:
+    """Return a file's role: as its rows show, else, where its format has roles, as its name says.
+
+    "" where neither says, or the rows say both.
+    """
+    if _found(notices, counts, weak=False) or _found(notices, counts, weak=True):
+        return shown(notices, counts)
+    return named([name]) if any(each.role for each in notices) else ""
+
+
 def shown(notices: Sequence[Notice], counts: Sequence[int]) -> str:
     """Return the role that a file's rows show; "" where they show none, or more than one."""
     found = _found(notices, counts, weak=False)
@@ -46,6 +56,15 @@ def named(names: Iterable[str]) -> str:
             if pattern.search(name.lower()):
                 return role
     return ""
+
+
+def tell(found: frozenset[str], measure: str) -> bool:
+    """Say whether files of these roles tell a measure.
+
+    Actual costs alone are not spread; what is paid is not in amortised ones.
+    """
+    only = {"billed_cost": AMORTISED, "effective_cost": ACTUAL}.get(measure)
+    return found - {""} != {only}
 
 
 def other(role: str) -> str:
