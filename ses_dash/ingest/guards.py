@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ses_dash.model.reading import unbilled
 from ses_dash.money import exact, show
 from ses_dash.period import BillingPeriod
 from ses_dash.warehouse.commit import replaced
@@ -101,7 +102,11 @@ def _repeated(proposal: Proposal) -> Iterator[str]:
 
 def _second_family(proposal: Proposal) -> Iterator[str]:
     """R1: one family of files is the money of a bill."""
-    others = [held for held in proposal.takes_over if held.family != proposal.family]
+    others = [
+        held
+        for held in proposal.takes_over
+        if held.family != proposal.family and not _is_estimate(held, proposal)
+    ]
     if others:
         held = others[0].slice
         yield (
@@ -109,6 +114,15 @@ def _second_family(proposal: Proposal) -> Iterator[str]:
             f"loaded already from {_loads(others, proposal)}, a file of another kind. "
             "Shall this one be the money in its place?"
         )
+
+
+def _is_estimate(held: LiveSlice, proposal: Proposal) -> bool:
+    """Say whether a slice is what was not billed yet of the invoice that comes now, and no more."""
+    if held.family != unbilled(proposal.family):
+        return False
+    before = proposal.earlier[held.load_id].totals
+    expected = {total.currency for total in before if total.slice == held.slice}
+    return expected <= {total.currency for total in proposal.totals}
 
 
 def _brought_back(proposal: Proposal) -> Iterator[str]:

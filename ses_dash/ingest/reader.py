@@ -15,7 +15,7 @@ from ses_dash.ingest.importer import Header, identify, squash
 from ses_dash.ingest.message import Inspected
 from ses_dash.ingest.providers import PROVIDERS
 from ses_dash.model.delivery import Finding
-from ses_dash.model.reading import Said, Staged
+from ses_dash.model.reading import Said, Staged, unbilled
 from ses_dash.money import plain as plain_number
 from ses_dash.warehouse import bad_rows, staged, staging
 from ses_dash.warehouse.expressions import value_columns
@@ -23,9 +23,10 @@ from ses_dash.warehouse.source import Source, parquet_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from decimal import Decimal
     from pathlib import Path
 
-    from ses_dash.model.reading import Reading
+    from ses_dash.model.reading import Notice, Reading
     from ses_dash.warehouse.bad_rows import BadRow
     from ses_dash.warehouse.source import Database
     from ses_dash.warehouse.staging import Survey
@@ -85,13 +86,13 @@ def stage(
     totals = staged.totals(db, target)
     odd = unknown_currencies({total.currency for total in totals})
     return replace(
-        _staged(reading, found.records),
+        _staged(reading, found, found.records),
         skipped=sum(found.skipped),
         totals=totals,
         accounts=staged.accounts(db, target),
         findings=(
             *reading.findings,
-            *_findings(table, reading, found),
+            *_findings(db, table, reading, found),
             *_skipped(db, table, reading, found),
             *odd,
         ),
@@ -172,25 +173,29 @@ def _rejected(db: Database, table: Table, reading: Reading, found: Survey) -> St
     name, columns = table.source.name, table.columns
     if table.text is None:
         listed = tuple(rejects.of_parquet(name, columns, bad))
-        return replace(_staged(reading, found.records), rejected=count, rejects=listed)
+        return replace(_staged(reading, found, found.records), rejected=count, rejects=listed)
     examined = rejects.Examined(table.text.path, name, columns, bad)
     every = iter(examined)
     listed = tuple(islice(every, rejects.LIMIT))
     deque(every, maxlen=0)  # to the end of the file, for the counts
     rejected = examined.malformed + count
-    return replace(_staged(reading, examined.records), rejected=rejected, rejects=listed)
+    return replace(_staged(reading, found, examined.records), rejected=rejected, rejects=listed)
 
 
-def _staged(reading: Reading, records: int) -> Staged:
-    return Staged(reading.format, reading.family, reading.version, records)
+def _staged(reading: Reading, found: Survey, records: int) -> Staged:
+    billed = reading.invoice is None or reading.invoice in found.filled
+    family = reading.family if billed else unbilled(reading.family)
+    return Staged(reading.format, family, reading.version, records)
 
 
-def _findings(table: Table, reading: Reading, found: Survey) -> list[Finding]:
-    findings = [
-        Finding(notice.code, notice.message.format(count=f"{count:,}"))
-        for notice, count in zip(reading.notices, found.noticed, strict=True)
-        if count
-    ]
+def _findings(db: Database, table: Table, reading: Reading, found: Survey) -> list[Finding]:
+    findings = []
+    for notice, count in zip(reading.notices, found.noticed, strict=True):
+        if count:
+            money = _noticed(db, table, reading, found, notice)
+            findings.append(
+                Finding(notice.code, notice.message.format(count=f"{count:,}", money=money))
+            )
     if not found.layout.is_usual:
         findings.append(Finding("date layout", f"Dates are read as {found.layout.name}."))
     if table.unused:
@@ -201,9 +206,19 @@ def _findings(table: Table, reading: Reading, found: Survey) -> list[Finding]:
     return findings
 
 
+def _noticed(db: Database, table: Table, reading: Reading, found: Survey, notice: Notice) -> str:
+    if not notice.amount:
+        return ""
+    source, amount = table.source, notice.amount
+    return _money(staging.sums(db, source, reading, found, amount=amount, where=notice.when))
+
+
+def _money(amounts: dict[str, Decimal]) -> str:
+    return ", ".join(f"{plain_number(each)} {currency}" for currency, each in amounts.items())
+
+
 def _skipped(db: Database, table: Table, reading: Reading, found: Survey) -> Iterator[Finding]:
-    costs = staging.skipped_costs(db, table.source, reading, found)
-    money = ", ".join(f"{plain_number(cost)} {currency}" for currency, cost in costs.items())
+    money = _money(staging.skipped_costs(db, table.source, reading, found))
     for skip, count in zip(reading.skips, found.skipped, strict=True):
         if count:
             reason = skip.reason.format(count=f"{count:,}")

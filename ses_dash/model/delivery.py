@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 DeliveryState = Literal["accepted", "live", "superseded", "held", "refused"]
 LoadStatus = Literal["loaded", "unchanged", "held", "refused", "stopped"]
+INVOICE = "invoice "  # begins the issuer of a slice that is one invoice; its number follows
 MEASURES = ("billed_cost", "effective_cost", "list_cost", "contracted_cost")
 
 
@@ -26,6 +27,13 @@ class Slice:
     issuer: str
     billing_account: str
     billing_period: date
+
+    @property
+    def invoice(self) -> tuple[str, str, str] | None:
+        """Return which invoice it is, whatever its month, where each invoice is a slice."""
+        if not self.issuer.startswith(INVOICE):
+            return None
+        return (self.program, self.issuer, self.billing_account)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,16 +105,19 @@ def replaced(
 ) -> tuple[LiveSlice, ...]:
     """Return the live slices that a delivery takes over.
 
-    Of its own family the same slices; of another family all that claim the same account and month,
-    since one family is the money (R1).
+    Of its own family the same slices, an invoice wherever its month is; of another family all that
+    claim the same account and month, since one family is the money (R1).
     """
     own = frozenset(slices)
     claims = {_claim(slice_) for slice_ in own}
-    return tuple(
-        held
-        for held in live
-        if (held.slice in own if held.family == family else _claim(held.slice) in claims)
-    )
+    invoices = {slice_.invoice for slice_ in own} - {None}
+
+    def is_replaced(held: LiveSlice) -> bool:
+        if held.family == family:
+            return held.slice in own or held.slice.invoice in invoices
+        return _claim(held.slice) in claims
+
+    return tuple(filter(is_replaced, live))
 
 
 def commit(warehouse: Warehouse, load: Load, name: str) -> None:

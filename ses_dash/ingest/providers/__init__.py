@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ses_dash.ingest.providers.aws_cur import AwsCur
+from ses_dash.ingest.providers.csp_invoice import CspInvoice
+from ses_dash.ingest.providers.csp_legacy import CspLegacy
+from ses_dash.ingest.providers.csp_usage import CspUsage
 from ses_dash.ingest.providers.focus import Focus
 from ses_dash.ingest.providers.gcp import Gcp
 from ses_dash.ingest.providers.oci import Oci
@@ -12,7 +15,15 @@ from ses_dash.ingest.providers.oci import Oci
 if TYPE_CHECKING:
     from ses_dash.ingest.importer import Importer
 
-PROVIDERS: tuple[Importer, ...] = (Focus(), AwsCur(), Gcp(), Oci())
+PROVIDERS: tuple[Importer, ...] = (
+    Focus(),
+    AwsCur(),
+    Gcp(),
+    Oci(),
+    CspInvoice(),
+    CspUsage(),
+    CspLegacy(),
+)
 
 
 def format_name(key: str) -> str:
