@@ -41,6 +41,7 @@ from ses_dash.errors.loading import (
 from ses_dash.errors.mapping import (
     BadMappingError,
     MappingDiffersError,
+    MappingsFitError,
     MonthNeededError,
 )
 from ses_dash.errors.options import (
@@ -104,6 +105,7 @@ __all__ = [
     "LoadRunningError",
     "LoadStoppedError",
     "MappingDiffersError",
+    "MappingsFitError",
     "MissingColumnError",
     "MissingFilesError",
     "MonthNeededError",

@@ -29,6 +29,16 @@ class MappingDiffersError(LoadError):
         )
 
 
+class MappingsFitError(LoadError):
+    """Several mappings were made for a file's columns."""
+
+    def __init__(self, file: str, mappings: Sequence[str]) -> None:
+        super().__init__(
+            f"{file} fits several mappings: {', '.join(mappings)}. Choose one on the page Load "
+            "data, or with --mapping."
+        )
+
+
 class MonthNeededError(LoadError):
     """A file does not say its billing month, and nobody else did."""
 

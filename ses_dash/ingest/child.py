@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ses_dash.errors import LoadError
-from ses_dash.ingest import message, reader, rejected, sample
+from ses_dash.ingest import first_rows, inspecting, message, reader, rejected, sample
+from ses_dash.ingest.plain import Dialect
+from ses_dash.model import mapping
 from ses_dash.warehouse.source import named_failures, open_parser
 
 if TYPE_CHECKING:
-    from ses_dash.model.reading import Staged
     from ses_dash.warehouse.source import Database
 
 _ADDRESS_SPACE = 16 << 30  # bytes; what is really used is bounded by the database's limit
@@ -49,26 +50,28 @@ def _counted(records: int) -> None:
 
 def _answer(db: Database, request: dict[str, Any]) -> str:
     path, name = Path(request["path"]), request["name"]
+    said = message.said(request["said"])
     try:
         with named_failures(name):
             match request["do"]:
                 case "inspect":
-                    return message.dumps(reader.inspect(db, path, name, whole=request["whole"]))
+                    known = [mapping.read(each) for each in request["known"]]
+                    whole = request["whole"]
+                    found = inspecting.inspect(db, path, name, whole=whole, said=said, known=known)
+                    return message.dumps(found)
                 case "sample":
-                    return message.dumps(sample.take(db, path, name))
+                    return message.dumps(sample.take(db, path, name, said))
+                case "rows":
+                    written = request["written"] and Dialect(*request["written"])
+                    return message.dumps(first_rows.take(db, path, name, written))
                 case "rejects":
-                    rejected.write(db, path, name, Path(request["target"]))
+                    rejected.write(db, path, name, Path(request["target"]), said)
                     return json.dumps({})
-            return message.dumps(_stage(db, path, name, request))
+            target = Path(request["target"])
+            staged = reader.stage(db, path, name, said=said, target=target, told=_counted)
+            return message.dumps(staged)
     except LoadError as error:
         return json.dumps({"error": str(error)})
-
-
-def _stage(db: Database, path: Path, name: str, request: dict[str, Any]) -> Staged:
-    target = Path(request["target"])
-    return reader.stage(
-        db, path, name, said=message.said(request["said"]), target=target, told=_counted
-    )
 
 
 if __name__ == "__main__":

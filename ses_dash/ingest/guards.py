@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ses_dash.ingest.grouping import Batch
     from ses_dash.ingest.workbench import Part
     from ses_dash.model.delivery import Delivery, Slice, SliceTotal
+    from ses_dash.model.reading import Said
     from ses_dash.warehouse.commit import LiveSlice
 
 _LEAST = Decimal(2) / Decimal(3)  # of a total or a count that a newer version must reach
@@ -38,6 +39,7 @@ class Proposal:
     live: tuple[LiveSlice, ...]
     earlier: Mapping[int, Delivery]
     together: frozenset[int]  # deliveries of the same command
+    said: Said
 
     @property
     def family(self) -> str:
@@ -61,12 +63,18 @@ class Proposal:
 
 
 def same_as(proposal: Proposal) -> Delivery | None:
-    """Return the live delivery that has these bytes already."""
+    """Return the live delivery that has these bytes already, read in the same way."""
+    wanted = (proposal.said.mapping, proposal.said.period)
+    found = (each for each in _with_its_files(proposal) if (each.mapping, each.period) == wanted)
+    return next(found, None)
+
+
+def _with_its_files(proposal: Proposal) -> Iterator[Delivery]:
+    """Yield the live deliveries that have these bytes."""
     live = {held.load_id for held in proposal.live}
     for delivery in proposal.earlier.values():
         if delivery.id in live and proposal.hashes <= {file.sha256 for file in delivery.files}:
-            return delivery
-    return None
+            yield delivery
 
 
 def questions(proposal: Proposal) -> list[str]:
@@ -98,6 +106,17 @@ def _other_columns(proposal: Proposal) -> Iterator[str]:
 def _repeated(proposal: Proposal) -> Iterator[str]:
     if len(proposal.hashes) < len(proposal.batch.tables):
         yield "Two parts have the same content. Do both count?"
+
+
+def _read_otherwise(proposal: Proposal) -> Iterator[str]:
+    """Ask before a file counts twice: for two months, or by two mappings."""
+    gone = set(proposal.takes_over)
+    for delivery in _with_its_files(proposal):
+        if any(held.load_id == delivery.id and held not in gone for held in proposal.live):
+            yield (
+                f"Delivery {delivery.id} is the same file, read for another month or account, and "
+                "stays beside this one. Do both count?"
+            )
 
 
 def _second_family(proposal: Proposal) -> Iterator[str]:
@@ -191,6 +210,7 @@ GUARDS: tuple[Callable[[Proposal], Iterator[str]], ...] = (
     _missing,
     _other_columns,
     _repeated,
+    _read_otherwise,
     _second_family,
     _brought_back,
     _older_run,

@@ -5,35 +5,46 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ses_dash.ingest import json_rows, plain, workbook, zipped
+from ses_dash.ingest.delimited import with_commas
+from ses_dash.ingest.plain import USUAL, Dialect
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def start(path: Path, name: str) -> str:
+def dialect(path: Path, name: str, declared: Dialect) -> Dialect:
+    """Return how the text of a file is written: as declared, but a workbook's rows as ours are."""
+    if declared != USUAL and zipped.is_zip(path) and zipped.is_workbook(path, name):
+        return USUAL
+    return declared
+
+
+def start(path: Path, name: str, encoding: str = USUAL.encoding) -> str:
     """Return how the text of a file begins: CSV or JSON. A plain text may be cut off after it."""
     if zipped.is_zip(path):
-        return plain.peek(_unzipped(path, name), name)
-    return plain.peek(path, name)
+        return plain.peek(_unzipped(path, name), name, encoding)
+    return plain.peek(path, name, encoding)
 
 
-def names(start: str, name: str) -> list[str]:
+def names(start: str, name: str, delimiter: str = USUAL.delimiter) -> list[str]:
     """Return the column names of a file from how its text begins."""
     if json_rows.is_json(start):
         return json_rows.columns(json_rows.first(start))
-    return plain.header(start, name)
+    return plain.header(start, name, delimiter)
 
 
-def text(path: Path, name: str) -> plain.Text:
-    """Return the rows of a file as CSV: itself, or a copy beside it."""
+def text(path: Path, name: str, written: Dialect = USUAL) -> plain.Text:
+    """Return the rows of a file as CSV with commas: itself, or a copy beside it."""
     if zipped.is_zip(path):
         path = _unzipped(path, name)
-    found = plain.unpack(path, name)
-    if not json_rows.is_json(plain.peek(found.path, name)):
-        return found
-    rows = found.path.with_suffix(".rows")
-    json_rows.convert(found.path, rows, name)
-    return plain.unpack(rows, name)
+    found = plain.unpack(path, name, written.encoding)
+    if json_rows.is_json(plain.peek(found.path, name)):
+        rows = found.path.with_suffix(".rows")
+        json_rows.convert(found.path, rows, name)
+        return plain.unpack(rows, name)
+    if written.delimiter != USUAL.delimiter:
+        return with_commas(found, name, written.delimiter)
+    return found
 
 
 def _unzipped(path: Path, name: str) -> Path:

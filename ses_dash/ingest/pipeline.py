@@ -27,6 +27,7 @@ from ses_dash.ingest.workbench import Workbench, never
 from ses_dash.ledger import deliveries
 from ses_dash.model.delivery import FileResult, Finding
 from ses_dash.model.program import program_key
+from ses_dash.period import BillingPeriod
 from ses_dash.warehouse.commit import live_slices, replaced
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from ses_dash.access import Actor
     from ses_dash.ingest.workbench import Part, Report
     from ses_dash.model.delivery import Delivery
+    from ses_dash.model.mapping import Mapping
     from ses_dash.stores import Stores
 
 __all__ = ["approve", "load", "rebuild", "recognise", "recover", "refuse", "rejected_rows"]
@@ -51,26 +53,36 @@ def load(
     paths: Iterable[str | Path],
     *,
     program: str | None = None,
+    period: str = "",
+    mapping: Mapping | None = None,
     approve: bool = False,
     progress: Report = None,
     stopped: Callable[[], bool] = never,
 ) -> list[FileResult]:
     """Load files and folders; return what became of each file, in their order.
 
-    Files of one report belong in one call. `program` is for files that do not name theirs;
-    `approve` lets through what would be held. A file that cannot be loaded is refused, not raised.
+    Files of one report belong in one call. `program` and `period` (YYYY-MM) are for files
+    that do not name theirs; all are read by `mapping`, where one is given, else those in no known
+    format by the mapping made for their columns. `approve` lets through what would be held. A file
+    that cannot be loaded is refused, not raised.
     Once `stopped()` says so, reports that are not being stored yet are left out.
     """
     authorize(actor, Action.LOAD)
     if approve:
         authorize(actor, Action.APPROVE)
-    wish = Wish(actor, program_key(program) if program else None, approve)
+    wish = Wish(
+        actor,
+        program_key(program) if program else None,
+        approve,
+        period=str(BillingPeriod.parse(period)) if period else "",
+        mapping=mapping,
+    )
     given = list(expand(paths))
     with Workbench(stores, progress, stopped) as bench:
         bench.steps = 2 * len(given)
         bench.expect(each.path.stat().st_size for each in given if not each.reason)
         try:
-            files = [bench.receive(each) for each in given]
+            files = [bench.receive(each, wish.said) for each in given]
         except LoadStoppedError as error:
             return [FileResult(each.name, "stopped", reason=str(error)) for each in given]
         results = {id(file): recording.unreadable(stores, file) for file in files if file.reason}
@@ -96,11 +108,12 @@ def approve(
     held = _held(stores, delivery_id)
     with Workbench(stores, progress, stopped) as bench:
         bench.expect((file.size for file in held.files), archived=True)
-        files = [bench.again(file) for file in held.files]
+        said = recording.said_of(held)
+        files = [bench.again(file, said) for file in held.files]
         manifest = next((file for file in files if file.inspected and file.inspected.lists), None)
         tables = tuple(file for file in files if file is not manifest)
         adds_to = _beside(stores, held) if as_part else None
-        wish = Wish(actor, held.program, approve=True, adds_to=adds_to)
+        wish = Wish(actor, held.program, approve=True, adds_to=adds_to, period=held.period)
         return _take(bench, Batch(tables, manifest), wish)
 
 
@@ -130,7 +143,7 @@ def _beside(stores: Stores, held: Delivery) -> int | None:
 def _take(bench: Workbench, batch: Batch, wish: Wish) -> list[FileResult]:
     """Load, hold or refuse the files of one report together, unless somebody stops it first."""
     try:
-        return _take_unless_stopped(bench, batch, wish)
+        return _take_unless_stopped(bench, batch, wish.about(batch))
     except LoadStoppedError as error:
         return [outcome.of_file(file, "stopped", str(error)) for file in batch.files]
 
@@ -147,10 +160,10 @@ def _take_unless_stopped(bench: Workbench, batch: Batch, wish: Wish) -> list[Fil
             parts.append(bench.stage(file, wish.said))
         except LoadError as error:
             culprits = [outcome.of_file(file, "refused", str(error))]
-            return recording.refuse(stores, batch, culprits, wish.program)
+            return recording.refuse(stores, batch, culprits, wish.said)
     bad = [_with_rejects(part) for part in parts if part.staged.rejected]
     if bad:
-        return recording.refuse(stores, batch, bad, wish.program)
+        return recording.refuse(stores, batch, bad, wish.said)
     bench.storing(parts)
     with stores.warehouse.write_lock:
         return _decide(stores, batch, parts, wish)
@@ -193,6 +206,7 @@ def _proposal(stores: Stores, batch: Batch, parts: Sequence[Part], wish: Wish) -
         live=live,
         earlier={delivery.id: delivery for delivery in (*beside, *same)},
         together=frozenset(wish.together),
+        said=wish.said,
     )
 
 

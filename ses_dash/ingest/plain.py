@@ -9,7 +9,7 @@ import io
 import sys
 import zlib
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from ses_dash.errors import UnreadableFileError
 
@@ -17,12 +17,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from ses_dash.model.mapping import Mapping
+
     _Bytes = IO[bytes] | gzip.GzipFile
 
 _CHUNK = 1 << 20
 _GZIP, _PARQUET = b"\x1f\x8b", b"PAR1"
 _DAMAGED = "the compressed file is cut or damaged."
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF_8 = "utf-8"
+
+
+class Dialect(NamedTuple):
+    """How a CSV file is written. A byte order mark at its beginning says its encoding as well."""
+
+    encoding: str = _UTF_8
+    delimiter: str = ","
+
+
+USUAL = Dialect()
+
+
+def written(mapping: Mapping | None) -> Dialect:
+    """Return how a file is written that a mapping reads."""
+    return Dialect(mapping.encoding, mapping.delimiter) if mapping else USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +69,7 @@ def is_read_whole(path: Path) -> bool:
         return file.read(4) in (_PARQUET, b"PK\x03\x04")
 
 
-def peek(path: Path, name: str) -> str:
+def peek(path: Path, name: str, encoding: str = _UTF_8) -> str:
     """Return how a text file begins. The file itself may be cut off after its beginning."""
     with path.open("rb") as file:
         start = file.read(_CHUNK)
@@ -62,8 +80,7 @@ def peek(path: Path, name: str) -> str:
             raise UnreadableFileError(name, _DAMAGED) from error
     if not start:
         raise UnreadableFileError(name, "it is empty.")
-    encoding = "utf-16" if start[:2] in _UTF_16 else "utf-8-sig"
-    return start.decode(encoding, errors="replace")
+    return start.decode(_encoding(start, encoding), errors="replace").removeprefix("\ufeff")
 
 
 def is_complete(path: Path, start: str) -> bool:
@@ -71,18 +88,19 @@ def is_complete(path: Path, start: str) -> bool:
     return path.stat().st_size < _CHUNK and len(start.encode()) < _CHUNK
 
 
-def unpack(path: Path, name: str) -> Text:
+def unpack(path: Path, name: str, encoding: str = _UTF_8) -> Text:
     """Return a file as plain text: itself, or an unpacked or transcoded copy beside it."""
     with path.open("rb") as file:
-        start = file.read(2)
+        start = file.read(3)
+    target = path.with_suffix(".txt")
     try:
-        if start == _GZIP:
+        if start[:2] == _GZIP:
             with gzip.open(path) as packed:
-                return _copied(packed, path.with_suffix(".txt"), name)
+                return _copied(packed, target, name, encoding)
         with path.open("rb") as file:
-            if start in _UTF_16:
-                return _copied(file, path.with_suffix(".txt"), name)
-            return _checked(file, path, name, copy=None)
+            if _encoding(start, encoding) != _UTF_8:
+                return _copied(file, target, name, encoding)
+            return _checked(_utf_8(file, name, encoding), path, name, copy=None)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise UnreadableFileError(name, _DAMAGED) from error
 
@@ -119,19 +137,19 @@ def records(path: Path) -> Iterator[tuple[int, list[str]]]:
         yield from split(file)
 
 
-def header(text: str, name: str) -> list[str]:
+def header(text: str, name: str, delimiter: str = ",") -> list[str]:
     """Return the column names of a CSV file, from how it begins."""
     try:
-        _, names = next(split(io.StringIO(text, newline="")))
+        _, names = next(split(io.StringIO(text, newline=""), delimiter))
     except (StopIteration, UnclosedQuoteError) as error:
         raise UnreadableFileError(name, "it has no line of column names.") from error
     return [column.strip() for column in names]
 
 
-def split(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+def split(lines: Iterable[str], delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     """Yield the records of CSV lines, each with the line it begins on, 1 being the first."""
     csv.field_size_limit(sys.maxsize)
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line = 1
     try:
         for fields in reader:
@@ -142,16 +160,23 @@ def split(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
         raise UnclosedQuoteError(line, str(error)) from error
 
 
-def _copied(source: _Bytes, target: Path, name: str) -> Text:
+def _encoding(start: bytes, declared: str) -> str:
+    """Return the encoding of a text: as its byte order mark says, else as declared."""
+    if start[:2] in _UTF_16:
+        return "utf-16"
+    return _UTF_8 if start.startswith(codecs.BOM_UTF8) else declared
+
+
+def _copied(source: _Bytes, target: Path, name: str, encoding: str) -> Text:
     with target.open("wb") as copy:
-        return _checked(source, target, name, copy=copy)
+        return _checked(_utf_8(source, name, encoding), target, name, copy=copy)
 
 
-def _checked(source: _Bytes, path: Path, name: str, *, copy: IO[bytes] | None) -> Text:
+def _checked(chunks: Iterable[bytes], path: Path, name: str, *, copy: IO[bytes] | None) -> Text:
     """Read text to its end, write it as UTF-8 if it is to be copied, and say what it is like."""
     lines = crlf = 0
     last = b""
-    for chunk in _utf_8(source, name):
+    for chunk in chunks:
         if b"\0" in chunk:
             line = lines + chunk[: chunk.index(b"\0")].count(b"\n") + 1
             raise UnreadableFileError(name, f"line {line} holds a NUL byte, so it is not text.")
@@ -165,11 +190,11 @@ def _checked(source: _Bytes, path: Path, name: str, *, copy: IO[bytes] | None) -
     return Text(path, last, mixed=0 < crlf < lines)
 
 
-def _utf_8(source: _Bytes, name: str) -> Iterator[bytes]:
+def _utf_8(source: _Bytes, name: str, declared: str) -> Iterator[bytes]:
     """Yield the text in chunks of valid UTF-8. Raises for what is in no encoding known here."""
     first = source.read(_CHUNK)
-    wide = first[:2] in _UTF_16
-    decoder = codecs.getincrementaldecoder("utf-16" if wide else "utf-8")()
+    encoding = _encoding(first, declared)
+    decoder = codecs.getincrementaldecoder(encoding)()
     lines = 0
     chunk = first
     while True:
@@ -177,10 +202,10 @@ def _utf_8(source: _Bytes, name: str) -> Iterator[bytes]:
             decoded = decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
             line = lines + error.object[: error.start].count(b"\n") + 1
-            reason = f"line {line} is not UTF-8 text; export it as UTF-8."
+            reason = f"line {line} is not {encoding.upper()} text; export it as UTF-8."
             raise UnreadableFileError(name, reason) from error
         if decoded or chunk:
-            yield decoded.encode() if wide else chunk
+            yield chunk if encoding == _UTF_8 else decoded.encode()
         if not chunk:
             return
         lines += chunk.count(b"\n")

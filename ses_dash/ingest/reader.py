@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections import deque
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ses_dash.errors import UnknownFormatError, UnreadableFileError
-from ses_dash.ingest import manifest, opening, plain, rejects
+from ses_dash.errors import UnreadableFileError
+from ses_dash.ingest import mapped, opening, plain, rejects
 from ses_dash.ingest.currencies import unknown_currencies
-from ses_dash.ingest.importer import Header, identify, squash
-from ses_dash.ingest.message import Inspected
+from ses_dash.ingest.importer import Header, identify
 from ses_dash.ingest.providers import PROVIDERS
 from ses_dash.model.delivery import Finding
-from ses_dash.model.reading import Said, Staged, unbilled
+from ses_dash.model.reading import Staged, unbilled
 from ses_dash.money import plain as plain_number
 from ses_dash.warehouse import bad_rows, staged, staging
 from ses_dash.warehouse.expressions import value_columns
 from ses_dash.warehouse.source import Source, parquet_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from decimal import Decimal
     from pathlib import Path
 
-    from ses_dash.model.reading import Notice, Reading
+    from ses_dash.model.mapping import Mapping
+    from ses_dash.model.reading import Notice, Reading, Said
     from ses_dash.warehouse.bad_rows import BadRow
     from ses_dash.warehouse.source import Database
     from ses_dash.warehouse.staging import Survey
@@ -44,23 +44,6 @@ class Table:
     unused: tuple[str, ...] = ()  # names of columns that no row has a field for
 
 
-def inspect(db: Database, path: Path, name: str, *, whole: bool) -> Inspected:
-    """Say what a file is, or raise why it is nothing that can be loaded.
-
-    Unless it is `whole`, the path holds the beginning of a text.
-    """
-    if plain.is_parquet(path):
-        names = [column for column, _ in parquet_columns(db, path)]
-    else:
-        start = opening.start(path, name)
-        if manifest.is_one(start):
-            return _manifest(path, name, whole=whole)
-        names = opening.names(start, name)
-    header = Header(name, names)
-    reading = identify(header, PROVIDERS).read(header, Said())
-    return Inspected(reading.format, _layout(names))
-
-
 def stage(
     db: Database,
     path: Path,
@@ -74,7 +57,7 @@ def stage(
 
     `told` hears 0 when the file is open, then how many records it has.
     """
-    table = open_table(db, path, name)
+    table = open_table(db, path, name, said.mapping)
     told(0)
     table, reading, found, malformed = survey(db, table, said)
     if malformed or any(found.bad):
@@ -100,31 +83,22 @@ def stage(
     )
 
 
-def open_table(db: Database, path: Path, name: str) -> Table:
+def open_table(db: Database, path: Path, name: str, mapping: Mapping | None = None) -> Table:
     """Open a file as rows: Parquet, or text that is unpacked and made UTF-8 first."""
     if plain.is_parquet(path):
         columns = parquet_columns(db, path)
         names = tuple(column for column, _ in columns)
         return Table(Source(name, path, len(names), columns), names, None)
-    text = opening.text(path, name)
+    text = opening.text(path, name, opening.dialect(path, name, plain.written(mapping)))
     names = tuple(plain.header(plain.peek(text.path, name), name))
     return Table(Source(name, text.path, len(names)), names, text)
 
 
-def _manifest(path: Path, name: str, *, whole: bool) -> Inspected:
-    if not whole:
-        raise UnknownFormatError(name, "it is a JSON text, but too large for a manifest.")
-    found = manifest.read(plain.unpack(path, name).path, name)
-    layout = _layout(found.columns) if found.columns else ""
-    return Inspected("manifest", layout, lists=found.files, run_time=found.run_time)
-
-
-def _layout(names: Iterable[str]) -> str:
-    """Return what files with the same columns have in common, in whatever spelling and order.
-
-    Reports of AWS for Athena spell the columns of their manifest otherwise.
-    """
-    return hashlib.sha256("\n".join(sorted(map(squash, names))).encode()).hexdigest()
+def read(header: Header, said: Said) -> Reading:
+    """Return how a file's columns become canonical ones: as somebody said, or by its format."""
+    if said.mapping is not None:
+        return mapped.read(header, said.mapping, said)
+    return identify(header, PROVIDERS).read(header, said)
 
 
 def survey(db: Database, table: Table, said: Said) -> tuple[Table, Reading, Survey, bool]:
@@ -134,7 +108,7 @@ def survey(db: Database, table: Table, said: Said) -> tuple[Table, Reading, Surv
     table returned is the one that was surveyed.
     """
     header = Header(table.source.name, table.columns)
-    reading = identify(header, PROVIDERS).read(header, said)
+    reading = read(header, said)
     try:
         return table, reading, staging.survey(db, table.source, reading), False
     except staging.MalformedError as error:
@@ -170,11 +144,11 @@ def _rejected(db: Database, table: Table, reading: Reading, found: Survey) -> St
     bad: tuple[BadRow, ...] = ()
     if any(found.bad):
         count, bad = bad_rows.first(db, table.source, reading, found, rejects.LIMIT)
-    name, columns = table.source.name, table.columns
+    name = table.source.name
     if table.text is None:
-        listed = tuple(rejects.of_parquet(name, columns, bad))
+        listed = tuple(rejects.of_parquet(name, reading.names, bad))
         return replace(_staged(reading, found, found.records), rejected=count, rejects=listed)
-    examined = rejects.Examined(table.text.path, name, columns, bad)
+    examined = rejects.Examined(table.text.path, name, reading.names, bad, len(table.columns))
     every = iter(examined)
     listed = tuple(islice(every, rejects.LIMIT))
     deque(every, maxlen=0)  # to the end of the file, for the counts
@@ -231,6 +205,12 @@ def _question(table: Table, reading: Reading) -> str:
         return ""
     numbers, moments = value_columns(reading)
     last = len(table.columns) - 1
-    if last not in numbers and last not in moments:
+    made = [
+        each.sql
+        for position, each in enumerate(reading.derived, len(reading.header))
+        if position in numbers or position in moments
+    ]
+    of_it = any(re.search(rf"\bc{last}\b", sql) for sql in made)
+    if last not in numbers and last not in moments and not of_it:
         return ""
     return f"{_NO_LINE_END}, so the file may have been cut. Is it whole?"

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from ses_dash.ingest.grouping import Received
     from ses_dash.ingest.guards import Proposal
     from ses_dash.model.delivery import Delivery, DeliveryState, FileResult, LoadStatus
+    from ses_dash.model.mapping import Mapping
     from ses_dash.stores import Stores
 
 REJECTED = "rejected rows"  # code of the finding that a refused delivery has rows to list
+_NOTHING = Said()
 _LOADED_AS = "Loaded as delivery"
 
 
@@ -34,11 +36,25 @@ class Wish:
     approve: bool
     adds_to: int | None = None
     together: set[int] = field(default_factory=set)  # deliveries of this command
+    period: str = ""
+    mapping: Mapping | None = None
 
     @property
     def said(self) -> Said:
         """Return what the person said of the files."""
-        return Said(program=self.program)
+        return Said(self.program, self.period, self.mapping)
+
+    def about(self, batch: Batch) -> Wish:
+        """Return what was said that matters for some files: a mapping reads what is not known."""
+        found = next((file.inspected for file in batch.tables if file.inspected), None)
+        mapping = found.mapping if found else None
+        needed = mapping is not None and mapping.needs_month
+        return replace(self, mapping=mapping, period=self.period if needed else "")
+
+
+def said_of(delivery: Delivery) -> Said:
+    """Return what was said of a delivery when it was loaded."""
+    return Said(delivery.program, delivery.period, delivery.mapping)
 
 
 def record(
@@ -75,7 +91,8 @@ def record(
 def hold(stores: Stores, proposal: Proposal, wish: Wish, asked: str) -> int:
     """Record a delivery that waits for a decision; given again, it is the same one that waits."""
     for waiting in _waiting(stores, proposal):
-        return waiting.id
+        if said_of(waiting) == wish.said:
+            return waiting.id
     return record(stores, proposal, wish, state="held", reason=asked).id
 
 
@@ -93,7 +110,7 @@ def was_approved(delivery: Delivery) -> bool:
 
 
 def refuse(
-    stores: Stores, batch: Batch, culprits: Sequence[FileResult], program: str | None = None
+    stores: Stores, batch: Batch, culprits: Sequence[FileResult], said: Said = _NOTHING
 ) -> list[FileResult]:
     """Record that a report is refused, and return a result for each of its files."""
     rejected = sum(culprit.rejected for culprit in culprits)
@@ -104,7 +121,7 @@ def refuse(
             family="",
             importer_version=0,
             files=_files(batch),
-            said=Said(program),
+            said=said,
             run_time=batch.run_time,
             state="refused",
             reason=culprits[0].reason,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ses_dash.billing.verify import Difference
 from ses_dash.errors import LoadError, SesDashError
 from ses_dash.ingest.acceptance import accept, mark, merged
+from ses_dash.ingest.recording import said_of
 from ses_dash.ingest.workbench import Workbench
 from ses_dash.ledger import deliveries
-from ses_dash.model.reading import Said
 from ses_dash.money import plain
 from ses_dash.warehouse.commit import empty, loads
 
@@ -81,9 +81,10 @@ def _replay(bench: Workbench, delivery: Delivery) -> list[Difference]:
 
 def _parts(bench: Workbench, delivery: Delivery) -> list[Part]:
     """Read the tables of a delivery again, from the archive."""
-    files = [bench.again(file) for file in delivery.files]
+    said = said_of(delivery)
+    files = [bench.again(file, said) for file in delivery.files]
     tables = [file for file in files if not (file.inspected and file.inspected.lists)]
-    return [bench.stage(file, Said(program=delivery.program)) for file in tables]
+    return [bench.stage(file, said) for file in tables]
 
 
 def _differing(recorded: Sequence[SliceTotal], found: Sequence[SliceTotal]) -> Iterator[str]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from ses_dash.model.mapping import Mapping
+    from ses_dash.model.mapping import FirstRows, Mapping
 
 DeliveryState = Literal["accepted", "live", "superseded", "held", "refused"]
 LoadStatus = Literal["loaded", "unchanged", "held", "refused", "stopped"]
@@ -198,7 +198,9 @@ class Progress:
 class Recognised:
     """What a file is, from its header and first rows, before anything is loaded.
 
-    A file that is no billing file says why in `reason`. `periods` (YYYY-MM), `billing_accounts` and
+    A file that is no billing file says why in `reason`, and how it begins in `table` if it is one
+    that a mapping could read. `month_missing`: a mapping reads it, and neither says the month.
+    `periods` (YYYY-MM), `billing_accounts` and
     `currencies` are those of the rows looked at. `program_missing`: the file does not name its
     program. `together` are the other files of its report that were given, `missing` those that were
     not; `replaces` the deliveries whose charges it would take the place of.
@@ -220,3 +222,5 @@ class Recognised:
     missing: tuple[str, ...] = ()
     lone_part: bool = False
     replaces: tuple[int, ...] = ()
+    month_missing: bool = False
+    table: FirstRows | None = None

@@ -110,6 +110,16 @@ class Mapping:
         return bool(self.columns) and sorted(self.columns) == sorted(columns)
 
 
+@dataclass(frozen=True, slots=True)
+class FirstRows:
+    """How a table in no known format begins, and how its text is written as far as can be told."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    encoding: str = ENCODINGS[0]
+    delimiter: str = DELIMITERS[0]
+
+
 def read(given: object) -> Mapping:
     """Make a mapping of what JSON or YAML holds; raise `BadMappingError` for anything else."""
     known = _object("", given, "what is given")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ses_dash.model.delivery import Finding, Reject, SliceTotal
-    from ses_dash.model.mapping import Mapping
+    from ses_dash.model.mapping import FirstRows, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,10 @@ class Reading:
         """Return how many columns there are, the derived ones included."""
         return len(self.header) + len(self.derived)
 
-    def column_name(self, position: int) -> str:
-        """Return what a column is called in messages."""
-        own = len(self.header)
-        return self.header[position] if position < own else self.derived[position - own].name
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return what the columns are called in messages, the derived ones included."""
+        return (*self.header, *(each.name for each in self.derived))
 
 
 def unbilled(family: str) -> str:
@@ -135,8 +135,10 @@ class Staged:
 class Sample:
     """The first rows of a file, read as a load would read them; `whole`: they are all it has.
 
-    Nothing was read of a file whose first dates can be month/day or day/month.
+    Nothing was read of a file whose first dates can be month/day or day/month, or that does not say
+    its month. `table` is how a file in no known format begins.
     """
 
     staged: Staged | None = None
     whole: bool = False
+    table: FirstRows | None = None

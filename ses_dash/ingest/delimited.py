@@ -1,0 +1,41 @@
+"""CSV with another delimiter, made CSV with commas."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from typing import TYPE_CHECKING
+
+from ses_dash.errors import UnreadableFileError
+from ses_dash.ingest.plain import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def with_commas(text: Text, name: str, delimiter: str) -> Text:
+    """Return a copy of a text with commas between its fields. Every record stays on its line.
+
+    Whether the last line is ended stays as well: it tells whether a file may have been cut.
+    """
+    target = text.path.with_suffix(".commas")
+    csv.field_size_limit(sys.maxsize)
+    with (
+        text.path.open("r", encoding="utf-8-sig", newline="") as source,
+        target.open("w", encoding="utf-8", newline="") as copy,
+    ):
+        reader = csv.reader(source, delimiter=delimiter, strict=True)
+        try:
+            csv.writer(copy, lineterminator="\n").writerows(reader)
+        except csv.Error as error:
+            reason = f"line {reader.line_num} has a quotation mark that is not closed."
+            raise UnreadableFileError(name, reason) from error
+    if not text.has_final_newline:
+        _cut(target)
+    return Text(target, text.last, mixed=False)
+
+
+def _cut(path: Path) -> None:
+    """Take the last line end off a file."""
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - 1)
