@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from uuid import uuid4
 
 from ses_dash.errors import LoadError, LoadStoppedError
+from ses_dash.ingest.arrivals import Arrivals
 from ses_dash.ingest.grouping import Received
 from ses_dash.ingest.parser import Parser
 from ses_dash.ingest.plain import is_read_whole
@@ -60,6 +61,7 @@ class Workbench:
         self._stopped = stopped
         self._folder = stores.settings.work / uuid4().hex
         self._parser = Parser(stores.settings, self._folder)
+        self._arrivals = Arrivals(stores.archive)
         self._known: tuple[Mapping, ...] | None = None  # read when they are first needed
         self._count = 0
         self._done = 0
@@ -73,6 +75,7 @@ class Workbench:
     def __exit__(self, *_: object) -> None:
         self._parser.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._arrivals.settle()
 
     def receive(self, given: Given, said: Said = _NOTHING) -> Received:
         """Archive a file and say what it is. What cannot be read carries the reason."""
@@ -80,8 +83,11 @@ class Workbench:
         if given.reason:
             return Received(given.name, place, "", 0, reason=given.reason)
         self.tell(f"Archiving {given.name}", _ARCHIVE * _size(given.path))
-        sha256, size = self.stores.archive.put_file(given.path)
-        return self._inspected(Received(given.name, place, sha256, size), said)
+        sha256, size = self._arrivals.take(given.path)
+        file = self._inspected(Received(given.name, place, sha256, size), said)
+        if file.reason or (file.inspected and file.inspected.lists):  # it will not be staged
+            self._arrivals.settle()
+        return file
 
     def again(self, file: DeliveryFile, said: Said) -> Received:
         """Take a file of a delivery out of the archive again."""
@@ -140,7 +146,8 @@ class Workbench:
                 self._step(f"Checking the records of {file.name}", _SURVEY * file.size)
 
         try:
-            staged = self._parser.stage(copy, file.name, said=said, target=target, told=told)
+            with self._arrivals.keeping(file.sha256):
+                staged = self._parser.stage(copy, file.name, said=said, target=target, told=told)
         finally:
             self._remove(copy)
         return Part(file, staged, target)
@@ -196,7 +203,7 @@ class Workbench:
             self._remove(copy)
 
     def _archived(self, file: Received) -> Path:
-        return self.stores.archive.path(file.sha256)
+        return self._arrivals.path(file.sha256)
 
     def _beginning(self, path: Path) -> Path:
         copy = self._new()
@@ -215,7 +222,7 @@ class Workbench:
 
     def _copy(self, file: Received) -> Path:
         copy = self._new()
-        self.stores.archive.copy_to(file.sha256, copy)
+        self._arrivals.copy_to(file.sha256, copy)
         return copy
 
     def _new(self) -> Path:
