@@ -21,7 +21,8 @@ class UnknownFormatError(LoadError):
     def __init__(self, file: str, hint: str) -> None:
         super().__init__(
             f"{file} is in no billing format known here: {hint} "
-            "Choose the provider's cost export (see docs/providers.md for the formats)."
+            "Choose the provider's cost export (see docs/providers.md for the formats), or say how "
+            "this one is read: on the page Load data, or with --mapping."
         )
 
 

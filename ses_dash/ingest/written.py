@@ -27,15 +27,27 @@ def number(column: str, decimal: str, thousands: str) -> str:
 
     Thousands are set apart in threes or not at all: `12.34,5` is no number.
     """
-    mark = _MARKS.get(thousands, re.escape(thousands))
-    whole = rf"(\d{{1,3}}({mark}\d{{3}})+|\d+)" if thousands else r"\d+"
-    point = re.escape(decimal)
-    pattern = rf"{_SIGNS}({whole}({point}\d*)?|{point}\d+)([eE][+-]?\d{{1,3}})?"
+    pattern, mark = number_pattern(decimal, thousands), _mark(thousands)
     text = plain = f"trim({column})"
     if thousands:
         plain = f"regexp_replace({plain}, {quoted(mark)}, '', 'g')"
     plain = f"translate({plain}, {quoted(decimal + chr(0x2212))}, '.-')"
     return f"CASE WHEN regexp_full_match({text}, {quoted(pattern)}) THEN {plain} END"
+
+
+def number_pattern(decimal: str, thousands: str) -> str:
+    """Return the regular expression of a number with these marks, for RE2 and for Python."""
+    whole = rf"([1-9]\d{{0,2}}({_mark(thousands)}\d{{3}})+|\d+)" if thousands else r"\d+"
+    point = re.escape(decimal)
+    return rf"{_SIGNS}({whole}({point}\d*)?|{point}\d+)([eE][+-]?\d{{1,3}})?"
+
+
+def value(text: str, decimal: str, thousands: str) -> str | None:
+    """Return a number with these marks as a plain one; None where it is not written so."""
+    if not re.fullmatch(number_pattern(decimal, thousands), text.strip()):
+        return None
+    plain = re.sub(_mark(thousands), "", text.strip()) if thousands else text.strip()
+    return plain.replace(decimal, ".").replace("\u2212", "-")
 
 
 def example(decimal: str, thousands: str) -> str:
@@ -56,6 +68,10 @@ def month(column: str, dates: str) -> str:
     """Return SQL: the first of the month that a text names, or in which its day lies."""
     read = f"coalesce({_moment(column, dates)}, {_read(column, Layout('month', _MONTHS))})"
     return f"strftime(date_trunc('month', {read}), '{_AS_ISO}')"
+
+
+def _mark(thousands: str) -> str:
+    return _MARKS.get(thousands, re.escape(thousands))
 
 
 def _moment(column: str, dates: str) -> str:

@@ -122,7 +122,7 @@ class FirstRows:
 
 def read(given: object) -> Mapping:
     """Make a mapping of what JSON or YAML holds; raise `BadMappingError` for anything else."""
-    known = _object("", given, "what is given")
+    known = {"fields": {}} | _object("", given, "what is given")
     name = _text("", known.get("name"), "name")
     if unknown := sorted(map(str, known.keys() - {each.name for each in fields(Mapping)})):
         raise BadMappingError(name, f"it says {unknown[0]!r}, which no mapping has")

@@ -96,7 +96,7 @@ def test_german_numbers_days_and_names(write: Write, load: Load, stores: Stores)
         ("0.1234567890123456789", ".", "", "0.1234567890123456789"),
     ],
 )
-def test_amounts_are_read_as_declared(  # noqa: PLR0913 - what is written, and how
+def test_amounts_are_read_as_declared(
     write: Write, load: Load, text: str, decimal: str, thousands: str, cost: str
 ) -> None:
     mapping = replace(plain(), decimal=decimal, thousands=thousands)
@@ -116,9 +116,10 @@ def test_amounts_are_read_as_declared(  # noqa: PLR0913 - what is written, and h
         ("12 EUR", ".", "", "1234.56"),
         ("1_000", ".", "", "1234.56"),
         ("NaN", ".", "", "1234.56"),
+        ("0.123", ",", ".", "1.234,56"),
     ],
 )
-def test_t52_an_amount_written_otherwise_is_refused(  # noqa: PLR0913
+def test_t52_an_amount_written_otherwise_is_refused(
     write: Write, load: Load, text: str, decimal: str, thousands: str, example: str
 ) -> None:
     mapping = replace(plain(), decimal=decimal, thousands=thousands)
