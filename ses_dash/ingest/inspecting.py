@@ -94,4 +94,11 @@ def _manifest(path: Path, name: str, *, whole: bool) -> Inspected:
         raise UnknownFormatError(name, "it is a JSON text, but too large for a manifest.")
     found = manifest.read(plain.unpack(path, name).path, name)
     layout = _layout(found.columns) if found.columns else ""
-    return Inspected("manifest", layout, lists=found.files, run_time=found.run_time)
+    return Inspected(
+        "manifest",
+        layout,
+        lists=found.files,
+        run_time=found.run_time,
+        kind=found.kind,
+        sizes=found.sizes,
+    )

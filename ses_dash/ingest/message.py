@@ -25,6 +25,7 @@ class Inspected:
     lists: tuple[str, ...] = ()  # the files that a manifest lists
     run_time: str = ""
     kind: str = ""  # what a manifest says that its files are
+    sizes: tuple[int, ...] = ()  # of the files that it lists, in bytes, where it says
     mapping: Mapping | None = None  # what reads it, where the format is not known
 
 
@@ -40,7 +41,11 @@ def said(request: dict[str, Any]) -> Said:
 
 def inspected(answer: dict[str, Any]) -> Inspected:
     """Read the answer to `inspect`."""
-    read = {"lists": tuple(answer["lists"]), "mapping": _mapping(answer["mapping"])}
+    read = {
+        "lists": tuple(answer["lists"]),
+        "sizes": tuple(answer["sizes"]),
+        "mapping": _mapping(answer["mapping"]),
+    }
     return Inspected(**(answer | read))
 
 
