@@ -41,6 +41,11 @@ class Settings:
         return self.data / "ledger.sqlite"
 
     @property
+    def names(self) -> Path:
+        """Return the path of the rules of a user for names; see docs/guide/names.md."""
+        return self.data / "normalisation.csv"
+
+    @property
     def archive(self) -> Path:
         """Return the folder of the archive."""
         return self.data / "archive"

@@ -67,6 +67,7 @@ from ses_dash.errors.statements import (
     UnknownOptionError,
 )
 from ses_dash.errors.stores import (
+    BadNameRuleError,
     DamagedFileError,
     DataInUseError,
     LedgerNewerError,
@@ -88,6 +89,7 @@ __all__ = [
     "AmbiguousDatesError",
     "BadAmountError",
     "BadMappingError",
+    "BadNameRuleError",
     "BadPeriodError",
     "BadValueError",
     "CannotListenError",

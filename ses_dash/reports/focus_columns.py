@@ -8,7 +8,8 @@ is filled in by the rules of `_FILLED`, nothing else is made up:
 - a unit where there is a quantity, none where there is none; prices, quantities and SKUs of no tax;
 - `ListCost` and `ContractedCost` = `BilledCost`; `ConsumedQuantity` of usage = `PricingQuantity`;
   amounts in the pricing currency = those in the billing currency, where it is the same;
-- a service category that is none of the 19 is `Other`, its subcategory `Other (<category>)`;
+- a service category that is none of the 19 is the one that reports show (warehouse/names), and a
+  unit is spelled as there; a subcategory is `Other (<category>)`;
 - how often, by the kind of charge; who provides and publishes = who issues the invoice;
 - an end of a month or day that is not said; tags and price details only where they are JSON.
 
@@ -20,7 +21,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ses_dash.focus import AS_LOADED, BY_NAME, COLUMNS, MARKETPLACE, MEASURES, OTHERS, PROGRAM
+from ses_dash.focus import (
+    AS_LOADED,
+    BY_NAME,
+    COLUMNS,
+    MARKETPLACE,
+    MEASURES,
+    OTHERS,
+    PROGRAM,
+    SERVICE_CATEGORIES,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,13 +41,10 @@ NAMES = (
     *sorted(column.focus for column in COLUMNS if column.focus),
     *(PROGRAM, MARKETPLACE, OTHERS, AS_LOADED),
 )
-_CATEGORIES = (
-    "AI and Machine Learning", "Analytics", "Business Applications", "Compute", "Databases",
-    "Developer Tools", "Multicloud", "Identity", "Integration", "Internet of Things",
-    "Management and Governance", "Media", "Migration", "Mobile", "Networking", "Security",
-    "Storage", "Web", "Other",
-)  # fmt: skip
-_CATEGORY = f"CASE WHEN service_category IN {_CATEGORIES} THEN service_category ELSE 'Other' END"
+_CATEGORY = (
+    f"CASE WHEN service_category IN {SERVICE_CATEGORIES} THEN service_category "
+    "ELSE coalesce(known_category, 'Other') END"
+)
 _BOUGHT = "charge_category IN ('Usage', 'Purchase')"
 _SAME_CURRENCY = "coalesce(pricing_currency, billing_currency) = billing_currency"
 _QUANTITY = "CASE WHEN charge_category <> 'Tax' THEN pricing_quantity END"
@@ -83,12 +90,12 @@ _FILLED = {
     "list_unit_price": _untaxed("list_unit_price"),
     "contracted_unit_price": _untaxed("contracted_unit_price"),
     "pricing_quantity": _QUANTITY,
-    "pricing_unit": _of(_QUANTITY, "coalesce(pricing_unit, 'Units')"),
+    "pricing_unit": _of(_QUANTITY, "coalesce(known_unit, pricing_unit, 'Units')"),
     "pricing_category": _untaxed(
         f"CASE WHEN {_BOUGHT} THEN coalesce(pricing_category, 'Standard') ELSE pricing_category END"
     ),
     "consumed_quantity": _CONSUMED,
-    "consumed_unit": _of(_CONSUMED, "coalesce(consumed_unit, pricing_unit, 'Units')"),
+    "consumed_unit": _of(_CONSUMED, "coalesce(known_consumed, known_unit, 'Units')"),
     "pricing_currency": "coalesce(pricing_currency, billing_currency)",
     "pricing_currency_effective_cost": (
         "coalesce(pricing_currency_effective_cost, "

@@ -39,8 +39,16 @@ KINDS: tuple[Kind, ...] = ("csv", "parquet")
 _ROWS = 20_000  # in memory at a time, and in a row group
 _RESIDUES = ", ".join(f"residue.{name} AS {name}_residue" for name in MEASURES)
 _CHARGES = f"""
-SELECT charge.*, span.customer_id, {_RESIDUES}
+SELECT
+    charge.*, span.customer_id, {_RESIDUES}, service.service_category AS known_category,
+    coalesce(priced.unit, charge.pricing_unit) AS known_unit,
+    coalesce(consumed.unit, charge.consumed_unit) AS known_consumed
 FROM charge
+LEFT JOIN service
+    ON service.program = charge.program
+    AND service.service_name = coalesce(charge.service_name, '')
+LEFT JOIN unit AS priced ON priced.said = charge.pricing_unit
+LEFT JOIN unit AS consumed ON consumed.said = charge.consumed_unit
 LEFT JOIN charge_residue AS residue
     ON residue.load_id = charge.load_id AND residue.source_row = charge.source_row
 LEFT JOIN owner_span AS span

@@ -14,8 +14,8 @@ from ses_dash.errors import NotStoredError, TotalsDifferError
 from ses_dash.focus import MEASURES
 from ses_dash.model.delivery import Slice
 from ses_dash.money import exact, plain
-from ses_dash.warehouse.facts import price_load
-from ses_dash.warehouse.rollup import roll_up
+from ses_dash.warehouse.facts import add_up
+from ses_dash.warehouse.names import lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,6 +63,7 @@ _TABLES = (
     "charge_daily",
     "customer_month",
     "customer_day",
+    *lookup.TABLES,
 )
 
 
@@ -145,7 +146,8 @@ def _commit(warehouse: Warehouse, load: Load, name: str) -> None:
         with warehouse.write() as cursor:
             _take_out(cursor, old)
             _bring_in(cursor, load, slices)
-            _roll_up(cursor, load.load_id)
+            lookup.learn(cursor, load.load_id, warehouse.rules)
+            add_up(cursor, load.load_id)
             _compare(cursor, load, name)
 
 
@@ -164,7 +166,7 @@ def _take_out(cursor: DuckDBPyConnection, old: Sequence[LiveSlice]) -> None:
         cursor.execute(f"DELETE FROM charge WHERE {_IN_SLICE}", key)  # noqa: S608
         cursor.execute(f"UPDATE load_slice SET live = false WHERE {_SLICE_IS}", key)  # noqa: S608
     for load_id in sorted({held.load_id for held in old}):
-        _roll_up(cursor, load_id)
+        add_up(cursor, load_id)
 
 
 def _bring_in(cursor: DuckDBPyConnection, load: Load, slices: Sequence[Slice]) -> None:
@@ -181,14 +183,6 @@ def _bring_in(cursor: DuckDBPyConnection, load: Load, slices: Sequence[Slice]) -
             "$billing_period, $family, true)",
             {"load_id": load.load_id, "family": load.family, **_parameters(slice_)},
         )
-
-
-def _roll_up(cursor: DuckDBPyConnection, load_id: int) -> None:
-    """Add up the charges of a load again, by month, by day and by customer."""
-    for table in ("charge_monthly", "charge_daily"):
-        cursor.execute(f"DELETE FROM {table} WHERE load_id = ?", [load_id])  # noqa: S608
-    roll_up(cursor, load_id)
-    price_load(cursor, load_id)
 
 
 def _compare(cursor: DuckDBPyConnection, load: Load, name: str) -> None:
