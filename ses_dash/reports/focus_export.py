@@ -27,34 +27,63 @@ from ses_dash.reports.query import IN_SCOPE
 from ses_dash.warehouse.read import scope_parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ses_dash.access import Actor
     from ses_dash.reports.filters import Filters
     from ses_dash.stores import Stores
 
+    Part = dict[str, int]  # of a delivery: its load_id, which part, and how many charges are wanted
+
 Kind = Literal["csv", "parquet"]
 KINDS: tuple[Kind, ...] = ("csv", "parquet")
 
-_ROWS = 20_000  # in memory at a time, and in a row group
-_RESIDUES = ", ".join(f"residue.{name} AS {name}_residue" for name in MEASURES)
-_CHARGES = f"""
-SELECT
-    charge.*, span.customer_id, {_RESIDUES}, service.service_category AS known_category,
+_ROWS = 25_000  # in memory at a time, about, and in a row group
+_PART = 5_000  # rows of a delivery that are counted together
+_LAST_ROW = 2**63 - 1
+_NO_PART = {"load_id": 0, "part": 0, "charges": 0}
+_OWNED = """
+FROM charge
+LEFT JOIN owner_span AS span
+    ON span.program = charge.program AND span.account = charge.account
+    AND span.valid_from <= charge.charge_period_start::DATE
+    AND span.valid_to > charge.charge_period_start::DATE
+"""
+_PARTS = f"""
+SELECT load_id, source_row // {_PART} AS part, count(*) AS charges
+FROM (SELECT charge.*, span.customer_id {_OWNED})
+WHERE {{conditions}}
+GROUP BY ALL
+ORDER BY ALL
+"""  # noqa: S608 - from constants
+_IN_SPAN = """
+load_id BETWEEN $first_load AND $last_load AND source_row BETWEEN $least AND $most
+AND (load_id > $first_load OR source_row >= $first_row)
+AND (load_id < $last_load OR source_row <= $last_row)
+"""
+# What services and units are called here: see warehouse/names.
+_NAMES = """
+    service.service_category AS known_category,
     coalesce(priced.unit, charge.pricing_unit) AS known_unit,
     coalesce(consumed.unit, charge.consumed_unit) AS known_consumed
-FROM charge
+"""
+_NAMED = """
 LEFT JOIN service
     ON service.program = charge.program
     AND service.service_name = coalesce(charge.service_name, '')
 LEFT JOIN unit AS priced ON priced.said = charge.pricing_unit
 LEFT JOIN unit AS consumed ON consumed.said = charge.consumed_unit
-LEFT JOIN charge_residue AS residue
-    ON residue.load_id = charge.load_id AND residue.source_row = charge.source_row
-LEFT JOIN owner_span AS span
-    ON span.program = charge.program AND span.account = charge.account
-    AND span.valid_from <= charge.charge_period_start::DATE
-    AND span.valid_to > charge.charge_period_start::DATE
+"""
+_CHARGES = f"""
+SELECT {{columns}}
+FROM (SELECT charge.*, span.customer_id, {_NAMES} {_OWNED} {_NAMED})
+LEFT JOIN (
+    SELECT load_id, source_row, {", ".join(f"{name} AS {name}_residue" for name in MEASURES)}
+    FROM charge_residue
+    WHERE {_IN_SPAN}
+) USING (load_id, source_row)
+WHERE {_IN_SPAN} AND {{conditions}}
+ORDER BY load_id, source_row
 """  # noqa: S608 - from constants
 _UTC = pa.timestamp("us", "UTC")
 _WRITERS: dict[Kind, Callable[[_Sink, pa.Schema], Any]] = {
@@ -83,7 +112,7 @@ def pieces(
             parameters["delivery"] = deliveries.get(conn, delivery).id
         conditions.append("load_id = $delivery")
     bring_up_to_date(stores)
-    return _written(stores, _sql(kind, conditions), parameters, kind)
+    return _written(stores, " AND ".join(conditions), parameters, kind)
 
 
 def file_name(filters: Filters, kind: Kind, delivery: int | None = None) -> str:
@@ -93,27 +122,48 @@ def file_name(filters: Filters, kind: Kind, delivery: int | None = None) -> str:
     return f"{' '.join(['focus-1.2', *parts])}.{kind}"
 
 
-def _sql(kind: Kind, conditions: list[str]) -> str:
-    columns = focus_columns.as_text() if kind == "csv" else focus_columns.typed()
-    return f"""
-        SELECT {", ".join(columns)}
-        FROM ({_CHARGES})
-        WHERE {" AND ".join(conditions)}
-        ORDER BY load_id, source_row
-    """  # noqa: S608 - from constants and the rows of FILTERS
-
-
 def _written(
-    stores: Stores, sql: str, parameters: dict[str, object], kind: Kind
+    stores: Stores, conditions: str, parameters: dict[str, object], kind: Kind
 ) -> Iterator[bytes]:
     sink = _Sink()
-    with stores.warehouse.batches(sql, parameters, _ROWS) as reader:
-        schema = pa.schema([_in_utc(field) for field in reader.schema])
+    columns = focus_columns.as_text() if kind == "csv" else focus_columns.typed()
+    charges = _CHARGES.format(columns=", ".join(columns), conditions=conditions)
+    with stores.warehouse.snapshot() as run:
+        parts = run(_PARTS.format(conditions=conditions), parameters).to_pylist()
+        nothing = run(f"{charges} LIMIT 0", parameters | _span([_NO_PART]))
+        schema = pa.schema([_in_utc(field) for field in nothing.schema])
         with _WRITERS[kind](sink, schema) as writer:
-            for batch in reader:
-                writer.write_table(pa.Table.from_batches([batch]).cast(schema))
+            for span in _spans(parts):
+                writer.write_table(run(charges, parameters | span).cast(schema))
                 yield sink.taken()
     yield sink.taken()
+
+
+def _spans(parts: Iterable[Part]) -> Iterator[dict[str, int]]:
+    """Put parts that follow each other together, while their charges are few enough."""
+    held: list[Part] = []
+    for part in parts:
+        if held and sum(each["charges"] for each in held) + part["charges"] > _ROWS:
+            yield _span(held)
+            held = []
+        held.append(part)
+    if held:
+        yield _span(held)
+
+
+def _span(parts: Sequence[Part]) -> dict[str, int]:
+    """Return what `_IN_SPAN` reads; within one delivery its rows can be told by number at once."""
+    first, last = parts[0], parts[-1]
+    first_row, last_row = first["part"] * _PART, (last["part"] + 1) * _PART - 1
+    single = first["load_id"] == last["load_id"]
+    return {
+        "first_load": first["load_id"],
+        "first_row": first_row,
+        "last_load": last["load_id"],
+        "last_row": last_row,
+        "least": first_row if single else 0,
+        "most": last_row if single else _LAST_ROW,
+    }
 
 
 def _in_utc(field: pa.Field) -> pa.Field:

@@ -16,7 +16,7 @@ from ses_dash.focus import COLUMNS
 from ses_dash.warehouse.names.rules import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
@@ -96,15 +96,17 @@ class Warehouse:
             return cursor.sql(sql, params=parameters).to_arrow_table()
 
     @contextmanager
-    def batches(
-        self, sql: str, parameters: Parameters, rows: int
-    ) -> Iterator[pa.RecordBatchReader]:
-        """Run a query and give its result so many rows at a time, as it was when it was asked for.
+    def snapshot(self) -> Iterator[Callable[[str, Parameters], pa.Table]]:
+        """Lend what runs queries one after another, all on what is there when the first one runs.
 
-        Safe from any thread; what is being read never becomes large.
+        Safe from any thread, one at a time.
         """
         with closing(self._connection.cursor()) as cursor:
-            yield cursor.sql(sql, params=parameters).to_arrow_reader(rows)
+            cursor.execute("BEGIN TRANSACTION READ ONLY")
+            try:
+                yield lambda sql, parameters: cursor.sql(sql, params=parameters).to_arrow_table()
+            finally:
+                cursor.execute("ROLLBACK")
 
     @contextmanager
     def write(self) -> Iterator[DuckDBPyConnection]:

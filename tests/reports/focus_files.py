@@ -43,7 +43,7 @@ _FOCUS: tuple[dict[str, str], ...] = (
     {"ChargeCategory": "Adjustment", "ChargeClass": "Correction", "BilledCost": "-0.01"},
     {"PublisherName": "Red Hat", "SubAccountId": "", "SubAccountName": "left over"},
     {"ServiceCategory": "Plumbing", "ServiceSubcategory": "Pipes", "ServiceName": ""},
-    {"ServiceCategory": "Compute", "ServiceSubcategory": "Virtual Machines"},
+    {"ServiceCategory": "Compute", "ServiceSubcategory": "Virtual Machines", "ServiceName": "VM"},
     {
         "Tags": '{"team":"r\u00e9d, \\"x\\""}',
         "ResourceId": "=disk",

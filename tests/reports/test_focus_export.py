@@ -77,14 +77,14 @@ def test_loaded_again_every_charge_is_the_same(
         assert sorted(path.read_text().splitlines()) == sorted(second.read_text().splitlines())
 
 
-@KINDS
 def test_the_samples_loaded_again_are_the_same(
-    stores: Stores, shared_data: Path, tmp_path: Path, fresh: Settings, kind: str
+    stores: Stores, shared_data: Path, tmp_path: Path, settings: Settings
 ) -> None:
     small = [name for name in SAMPLES if "nise_large" not in name]
     load(stores, [shared_data / name for name in small])
-    path = export(stores, tmp_path / f"out.{kind}")
-    assert loaded_again(path, fresh) == charges(stores)
+    for kind in focus_export.KINDS:
+        path = export(stores, tmp_path / f"out.{kind}")
+        assert loaded_again(path, replace(settings, data=tmp_path / kind)) == charges(stores)
 
 
 def test_csv_has_every_digit_and_nothing_where_there_is_nothing(
@@ -190,9 +190,31 @@ def test_charges_of_one_delivery(stores: Stores, tmp_path: Path) -> None:
         read(stores, SINGLE_USER, delivery=3)
 
 
-def test_a_long_file_comes_in_pieces(stores: Stores, tmp_path: Path) -> None:
-    (tmp_path / "long.csv").write_text(focus(*({"ResourceId": f"{i}"} for i in range(50_000))))
-    load(stores, [tmp_path / "long.csv"])
-    pieces = list(focus_export.pieces(stores, SINGLE_USER, Filters(), "csv"))
-    assert len(pieces) > 2
-    assert max(map(len, pieces)) < sum(map(len, pieces)) / 2
+def test_a_long_file_comes_in_pieces_of_what_was_there_at_first(
+    stores: Stores, tmp_path: Path
+) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text(focus(*({"ResourceId": f"{number}"} for number in range(60_000))))
+    load(stores, [path])
+    pieces = focus_export.pieces(stores, SINGLE_USER, Filters(), "csv")
+    first = next(pieces)
+    path.write_text(focus(*({"ResourceId": "new"} for _ in range(60_000))))
+    load(stores, [path])
+    sent = [first, *pieces]
+    found = [row["ResourceId"] for row in csv.DictReader(b"".join(sent).decode().splitlines())]
+    assert found == [f"{number}" for number in range(60_000)]
+    assert max(map(len, sent)) < sum(map(len, sent)) / 2
+
+
+def test_deliveries_and_parts_of_them_are_put_together(stores: Stores, tmp_path: Path) -> None:
+    for number in range(1, 4):
+        rows_ = (
+            {"ResourceId": f"{number} {row}", "BillingAccountId": f"{number}"} for row in range(9)
+        )
+        rare = {"BillingAccountId": f"{number}", "ServiceName": "Rare", "ResourceId": f"{number}"}
+        path = tmp_path / f"{number}.csv"
+        path.write_text(focus(*rows_, *({**rare, "ServiceName": "Often"},) * 12_000, rare))
+        load(stores, [path])
+    path = export(stores, tmp_path / "rare.csv", service_name="Rare")
+    assert [row["ResourceId"] for row in rows(path)] == ["1", "2", "3"]
+    assert len(rows(export(stores, tmp_path / "all.csv"))) == 3 * 12_010
