@@ -11,6 +11,7 @@ from ses_dash.ingest.providers.csp_usage import CspUsage
 from ses_dash.ingest.providers.focus import Focus
 from ses_dash.ingest.providers.gcp import Gcp
 from ses_dash.ingest.providers.oci import Oci
+from ses_dash.ingest.providers.streamone import StreamOne
 
 if TYPE_CHECKING:
     from ses_dash.ingest.importer import Importer
@@ -23,6 +24,7 @@ PROVIDERS: tuple[Importer, ...] = (
     CspInvoice(),
     CspUsage(),
     CspLegacy(),
+    StreamOne(),
 )
 
 
