@@ -25,7 +25,7 @@ CODE = re.compile(r"```\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 COMMAND = re.compile(
     r"^(?:SES_DASH_\w+=\S+ )?(?:\S*ses-dash|\S*python -m ses_dash) (?:--data \S+ )?(.+)"
 )
-MAKE = re.compile(r"^make ([a-z]+)")
+MAKE = re.compile(r"^make ([a-z-]+)")
 CODE_PATH = re.compile(
     r"`((?:app\.py|(?:ses_dash|pages|docs|tests|bench|\.streamlit|\.ci)/[\w./-]*))`"
 )
@@ -48,7 +48,7 @@ def _missing(path: Path) -> Iterator[str]:
     lines = [line for code in CODE.findall(text) for line in "".join(code).splitlines()]
     commands = [match[1] for line in lines if (match := COMMAND.match(line))]
     yield from (f"ses-dash {line}" for line in commands if not _is_command(line))
-    targets = re.findall(r"^([a-z]+):", _text(ROOT / "Makefile"), re.MULTILINE)
+    targets = re.findall(r"^([a-z-]+):", _text(ROOT / "Makefile"), re.MULTILINE)
     made = [match[1] for line in lines if (match := MAKE.match(line))]
     yield from (f"make {name}" for name in made if name not in targets)
     files = [name for name in CODE_PATH.findall(text) if not name.endswith("/NAME.py")]
