@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
 
 from ses_dash.access import Action, authorize
 from ses_dash.errors import LoadError
@@ -11,13 +12,26 @@ from ses_dash.ingest.plain import Dialect
 from ses_dash.ingest.workbench import Workbench
 from ses_dash.ledger import mappings
 from ses_dash.model.reading import Said, Sample
+from ses_dash.money import total
+from ses_dash.period import BillingPeriod
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from pathlib import Path
 
     from ses_dash.access import Actor
     from ses_dash.model.mapping import FirstRows, Mapping
+    from ses_dash.model.reading import Staged
     from ses_dash.stores import Stores
+
+
+class MonthTotal(NamedTuple):
+    """What a file has in a month and currency."""
+
+    month: str
+    currency: str
+    charges: int
+    cost: Decimal
 
 
 def begin(stores: Stores, actor: Actor, path: Path, encoding: str, delimiter: str) -> FirstRows:
@@ -38,6 +52,17 @@ def try_out(stores: Stores, actor: Actor, path: Path, mapping: Mapping, period: 
     if file.reason:
         raise LoadError(file.reason)
     return sample or Sample()
+
+
+def totals(staged: Staged) -> list[MonthTotal]:
+    """Return what was read, by month and currency."""
+    charges: defaultdict[tuple[str, str], int] = defaultdict(int)
+    costs: defaultdict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    for each in staged.totals:
+        key = str(BillingPeriod(each.slice.billing_period)), each.currency
+        charges[key] += each.records
+        costs[key].append(each.amounts["billed_cost"])
+    return [MonthTotal(*key, charges[key], total(costs[key])) for key in sorted(charges)]
 
 
 def save(stores: Stores, actor: Actor, mapping: Mapping) -> None:
