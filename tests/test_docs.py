@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from docs import generate
+from docs import formats, generate
 from ses_dash.cli import group
+from ses_dash.ingest.importer import Header, identify
+from ses_dash.ingest.providers import PROVIDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ses_dash.ingest.importer import Importer
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"])
@@ -77,6 +81,18 @@ def _options(context: click.Context) -> set[str]:
 @pytest.mark.parametrize("name", generate.GENERATED)
 def test_generated_pages_are_fresh(name: str) -> None:
     assert _text(ROOT / "docs" / name) == generate.GENERATED[name](), "run `make docs`"
+
+
+@pytest.mark.parametrize("importer", PROVIDERS, ids=lambda each: each.family)
+def test_the_page_of_formats_shows_what_a_full_file_becomes(importer: Importer) -> None:
+    header = Header("example", importer.about.example)
+    assert identify(header, PROVIDERS) is importer
+    filled = dict(formats.filled(importer))
+    assert len(filled) == len(list(formats.filled(importer)))
+    assert {"`program`", "`BilledCost`", "`ChargePeriodStart`", "`ServiceName`"} <= filled.keys()
+    shown = set(re.findall(r"`([^`]+)`", " ".join(v for v in filled.values() if "always" not in v)))
+    assert shown <= set(importer.about.example)
+    assert not set(formats.unfilled(importer)) & filled.keys()
 
 
 @pytest.mark.parametrize("path", PAGES, ids=_id)

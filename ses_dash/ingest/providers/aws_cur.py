@@ -234,7 +234,7 @@ def _notices(header: Header, listed: tuple[int, ...]) -> tuple[Notice, ...]:
 
 
 def _told(header: Header) -> Iterator[Notice]:
-    """Tell of partner money (R9), and of rows that only detail others."""
+    """Tell of partner money, and of rows that only detail others."""
     message = "{count} rows are discounts of the partner programme (SppDiscount): ours, not theirs."
     yield Notice("partner discount", message, f"{aws_lines.kind(header)} = 'SppDiscount'")
     if header.has(_SPLIT):

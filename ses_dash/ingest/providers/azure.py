@@ -102,9 +102,17 @@ class Azure:
             "A file of one subscription is taken for all of its billing account.",
         ),
         example=(
-            "CostInBillingCurrency", "Date", "SubscriptionId", "BillingAccountId",
-            "BillingCurrencyCode", "BillingPeriodStartDate", "ChargeType", "MeterCategory",
-            "PricingModel", "PublisherType", "Quantity", "ResourceId", "Tags", "UnitPrice",
+            "InvoiceId", "BillingAccountId", "BillingAccountName", "BillingProfileId",
+            "BillingPeriodStartDate", "BillingPeriodEndDate", "Date", "ChargeType", "Frequency",
+            "SubscriptionId", "SubscriptionName", "ResourceGroupName", "ResourceId",
+            "ResourceName", "ResourceLocation", "AvailabilityZone", "ConsumedService",
+            "ServiceFamily", "MeterId", "MeterName", "MeterCategory", "MeterSubCategory",
+            "MeterRegion", "ProductId", "Product", "PublisherType", "PublisherName",
+            "PricingModel", "Term", "ReservationId", "ReservationName", "BenefitId",
+            "BenefitName", "Quantity", "UnitOfMeasure", "UnitPrice", "EffectivePrice",
+            "PayGPrice", "BillingCurrency", "PricingCurrency", "CostInBillingCurrency",
+            "CostInPricingCurrency", "PaygCostInBillingCurrency", "ExchangeRatePricingToBilling",
+            "AdditionalInfo", "Tags",
         ),
     )  # fmt: skip
 
