@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from ses_dash.model.delivery import Finding, Reject, SliceTotal
     from ses_dash.model.mapping import FirstRows, Mapping
 
+# Roles of files: two data sets of one bill, which are never added up.
+ACTUAL = "actual"
+AMORTISED = "amortised"
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -17,6 +21,7 @@ class Said:
     program: str | None = None  # for a file that does not name its program
     period: str = ""  # YYYY-MM, for a file that does not name its month
     mapping: Mapping | None = None  # for a file in no known format
+    beside: str = ""  # the role of the files of the same bill that it is loaded together with
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +38,16 @@ class Notice:
     """Something worth a finding when some rows have it; the message says `{count}`.
 
     `amount` is SQL as in `Reading.columns`: its sum by currency in these rows stands for `{money}`.
+    `role` is which of several data sets of one bill a file with such rows is; where it is `weak`,
+    another one that shows is it instead. Only what is said of the file's role is worth a finding.
     """
 
     code: str
     message: str
     when: str
     amount: str = ""
+    role: str = ""
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,7 @@ class Staged:
     accounts: tuple[tuple[str, str, str], ...] = ()  # program, account, name
     findings: tuple[Finding, ...] = ()
     question: str = ""
+    role: str = ""  # which of several data sets of one bill it is, as far as its rows show
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ses_dash.ingest.providers.aws_cur import AwsCur
+from ses_dash.ingest.providers.azure import Azure
 from ses_dash.ingest.providers.csp_invoice import CspInvoice
 from ses_dash.ingest.providers.csp_legacy import CspLegacy
 from ses_dash.ingest.providers.csp_usage import CspUsage
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 PROVIDERS: tuple[Importer, ...] = (
     Focus(),
     AwsCur(),
+    Azure(),
     Gcp(),
     Oci(),
     CspInvoice(),
