@@ -35,7 +35,7 @@ ROUNDS_OR_DRAWS = (
     "ses_dash/ui/charts.py",
     "ses_dash/billing/render/sheet.py",  # widths on paper
 )
-HELPERS = ("aws_lines", "azure_lines", "common", "option")  # what the modules of a registry share
+HELPERS = ("aws_lines", "azure_lines", "common", "csp_common", "option")  # shared in a registry
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
