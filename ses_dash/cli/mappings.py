@@ -81,7 +81,9 @@ def import_(context: Context, stores: Stores, file: str) -> int:
 
 @mappings.command()
 @click.argument("name")
-@click.option("--format", "kind", type=click.Choice(["yaml", "json"]), default="yaml")
+@click.option(
+    "--format", "kind", type=click.Choice(["yaml", "json"]), default="yaml", help="As what."
+)
 @click.option("-o", "target", metavar="FILE", help="Write it here instead of to the output.")
 @on_stores
 def export(context: Context, stores: Stores, name: str, *, kind: str, target: str | None) -> int:

@@ -61,22 +61,17 @@ def load(
 ) -> list[FileResult]:
     """Load files and folders; return what became of each file, in their order.
 
-    Files of one report belong in one call. `program` and `period` (YYYY-MM) are for files
-    that do not name theirs; all are read by `mapping`, where one is given, else those in no known
-    format by the mapping made for their columns. `approve` lets through what would be held. A file
-    that cannot be loaded is refused, not raised.
-    Once `stopped()` says so, reports that are not being stored yet are left out.
+    Files of one report belong in one call. `program` and `period` (YYYY-MM) are for files that do
+    not name theirs. A `mapping` reads all of them; without one, those in no known format are read
+    by the mapping made for their columns. `approve` lets through what would be held. A file that
+    cannot be loaded is refused, not raised. Once `stopped()` says so, what is not stored is left.
     """
     authorize(actor, Action.LOAD)
     if approve:
         authorize(actor, Action.APPROVE)
-    wish = Wish(
-        actor,
-        program_key(program) if program else None,
-        approve,
-        period=str(BillingPeriod.parse(period)) if period else "",
-        mapping=mapping,
-    )
+    key = program_key(program) if program else None
+    month = str(BillingPeriod.parse(period)) if period else ""
+    wish = Wish(actor, key, approve, period=month, mapping=mapping)
     given = list(expand(paths))
     with Workbench(stores, progress, stopped) as bench:
         bench.steps = 2 * len(given)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import re
+from pathlib import Path
 
 import pytest
 
 from ses_dash.ingest import mapping_file
+from ses_dash.model.mapping import FIELDS
 from tests.cli.running import given
 from tests.ingest.mapped_files import GERMAN, german
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).resolve().parents[2]
 YAML = """
 name: Nord
 fields:
@@ -66,6 +66,15 @@ def test_mappings_are_imported_listed_shown_exported_and_removed(data: Path) -> 
     gone = given(data, "mappings", "show", "Nord")
     assert (gone.code, gone.said) == (1, "There is no mapping 'Nord'.\n")
     assert given(data, "rebuild").code == 0
+
+
+def test_the_mapping_in_the_guide_is_one() -> None:
+    guide = (ROOT / "docs" / "guide" / "load-your-own-file.md").read_text(encoding="utf-8")
+    [block] = re.findall(r"```\n(name: .*?)```", guide, re.DOTALL)
+    found = mapping_file.parse(block)
+    assert (found.encoding, found.needs_month) == ("windows-1252", True)
+    assert set(found.used) <= set(found.columns)
+    assert all(f"`{each.key}`" in guide for each in FIELDS)
 
 
 def test_a_mapping_that_cannot_be_is_refused_in_a_sentence(data: Path) -> None:

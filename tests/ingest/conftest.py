@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ses_dash.model.delivery import FileResult
+    from ses_dash.model.mapping import Mapping
     from ses_dash.stores import Stores
     from tests.ingest.azure_files import Row
 
@@ -37,9 +38,21 @@ def load(stores: Stores) -> Callable[..., list[FileResult]]:
     """Load files as the single user."""
 
     def load_files(
-        *paths: Path, approve: bool = False, program: str | None = None
+        *paths: Path,
+        approve: bool = False,
+        program: str | None = None,
+        mapping: Mapping | None = None,
+        period: str = "",
     ) -> list[FileResult]:
-        return pipeline.load(stores, SINGLE_USER, paths, approve=approve, program=program)
+        return pipeline.load(
+            stores,
+            SINGLE_USER,
+            paths,
+            approve=approve,
+            program=program,
+            mapping=mapping,
+            period=period,
+        )
 
     return load_files
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from ses_dash.model.mapping import Mapping, Origin
+
+if TYPE_CHECKING:
+    from ses_dash.stores import Stores
 
 GERMAN = (
     "Kunde;Kundenname;Datum;Leistung;Menge;Betrag;Währung\n"
@@ -14,6 +18,11 @@ GERMAN = (
     "000000000042;Café Nord;04.10.2026;Rechnen;2;-0,06;EUR\n"
     "7;Süd;31.10.2026;Speicher;;12;CHF\n"
 )
+
+
+def charges(stores: Stores, columns: str) -> list[tuple[Any, ...]]:
+    """Return columns of all charges, in the order of their files."""
+    return stores.warehouse.rows(f"SELECT {columns} FROM charge ORDER BY load_id, source_row")
 
 
 def german(**changes: object) -> Mapping:
