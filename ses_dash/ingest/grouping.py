@@ -110,7 +110,7 @@ def _by_manifest(files: Sequence[Received]) -> tuple[list[Batch], list[Received]
         found: list[Received] = []
         missing: list[str] = []
         for listed, size in zip(_lists(manifest), _sizes(manifest), strict=True):
-            match = _best(listed, left)
+            match = _best(listed, left, manifest.place.parent)
             if match is None:
                 missing.append(PurePosixPath(listed).name)
                 continue
@@ -133,12 +133,18 @@ def _sizes(file: Received) -> Sequence[int | None]:
     return known or [None] * len(_lists(file))
 
 
-def _best(listed: str, files: Sequence[Received]) -> Received | None:
-    """Return the file of a listed name; of several, the one whose folders agree the most."""
+def _best(listed: str, files: Sequence[Received], folder: PurePosixPath) -> Received | None:
+    """Return the file of a listed name; of several, the one in the manifest's own folder.
+
+    Else it is the one whose folders agree the most.
+    """
     wanted = PurePosixPath(listed).parts
-    ranked = [(_agreement(file.place.parts, wanted), file) for file in files]
-    best = max(ranked, key=lambda pair: pair[0], default=(0, None))
-    return best[1] if best[0] else None
+    named = [file for file in files if file.place.name == PurePosixPath(listed).name]
+    return max(
+        named,
+        key=lambda file: (file.place.parent == folder, _agreement(file.place.parts, wanted)),
+        default=None,
+    )
 
 
 def _agreement(parts: Sequence[str], wanted: Sequence[str]) -> int:

@@ -169,6 +169,16 @@ def test_exports_with_manifests_are_put_together_whichever_ran_last(
     assert figures(stores) == Figures(5, Decimal(617), Decimal(60))
 
 
+def test_a_folder_of_both_exports_is_loaded_at_once(
+    write: Write, load: Load, stores: Stores
+) -> None:
+    export(write, "exports/actual", ACTUAL, kind="ActualCost")
+    table, _ = export(write, "exports/amortised", AMORTISED, kind="AmortizedCost")
+    assert statuses(load(table.parent.parent)) == 4 * ["loaded"]
+    assert figures(stores) == BOTH
+    assert pipeline.rebuild(stores) == []
+
+
 def test_where_no_row_tells_the_manifest_does(write: Write, load: Load, stores: Stores) -> None:
     load(*export(write, "x", azure(usage("10")), kind="ActualCost"))
     load(*export(write, "y", AMORTISED, kind="AmortizedCost"))
