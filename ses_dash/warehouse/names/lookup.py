@@ -21,15 +21,11 @@ if TYPE_CHECKING:
     Row = tuple[Any, ...]  # texts, or None
 
 TABLES = ("service", "region", "unit")
-_SERVICES = "SELECT DISTINCT program, coalesce(service_name, '') FROM charge WHERE {which}"
-_REGIONS = """
-SELECT program, region_id, min(region_name)
-FROM charge WHERE {which} AND region_id IS NOT NULL GROUP BY ALL
-"""
-_UNITS = """
-SELECT DISTINCT pricing_unit FROM charge WHERE {which} AND pricing_unit IS NOT NULL
-UNION
-SELECT DISTINCT consumed_unit FROM charge WHERE {which} AND consumed_unit IS NOT NULL
+_SAID = """
+SELECT DISTINCT
+    program, coalesce(service_name, ''), region_id, region_name, pricing_unit, consumed_unit
+FROM charge
+WHERE {which}
 """
 _IN_LOAD = "load_id = $load_id"
 
@@ -77,12 +73,20 @@ def _roll_up_again(cursor: DuckDBPyConnection) -> None:
 def _learn(
     cursor: DuckDBPyConnection, which: str, parameters: Mapping[str, object], rules: Rules
 ) -> None:
-    def said(sql: str) -> Sequence[Row]:
-        return cursor.execute(sql.format(which=which), parameters).fetchall()
-
-    _store(cursor, "service", [_service(rules, *row) for row in said(_SERVICES)])
-    _store(cursor, "region", [_region(rules, *row) for row in said(_REGIONS)])
-    _store(cursor, "unit", [_unit(rules, *row) for row in said(_UNITS)])
+    services: set[tuple[str, str]] = set()
+    regions: dict[tuple[str, str], str | None] = {}
+    units: set[str | None] = set()
+    for program, service, region, name, *both in cursor.execute(
+        _SAID.format(which=which), parameters
+    ).fetchall():
+        services.add((program, service))
+        units.update(both)
+        if region is not None:
+            least = min(filter(None, (name, regions.get((program, region)))), default=None)
+            regions[program, region] = least
+    _store(cursor, "service", [_service(rules, *each) for each in services])
+    _store(cursor, "region", [_region(rules, *key, name) for key, name in regions.items()])
+    _store(cursor, "unit", [(unit, rules.unit(unit)) for unit in units if unit is not None])
 
 
 def _service(rules: Rules, program: str, name: str) -> Row:
@@ -95,10 +99,6 @@ def _region(rules: Rules, program: str, said_id: str, said_name: str | None) -> 
         *(program, said_id, said_name, region_id),
         rules.region_name(program, region_id, said_name),
     )
-
-
-def _unit(rules: Rules, said: str) -> Row:
-    return (said, rules.unit(said))
 
 
 def _store(cursor: DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
