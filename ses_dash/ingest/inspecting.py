@@ -71,11 +71,9 @@ def _mapped(names: tuple[str, ...], name: str, mapping: Mapping) -> Inspected:
 
 def _fitting(db: Database, path: Path, name: str, known: Sequence[Mapping]) -> Mapping | None:
     """Return the mapping that was made for a file's columns; raise where there are several."""
-    fit = [
-        mapping
-        for mapping in known
-        if mapping.fits(columns(db, path, name, plain.written(mapping)))
-    ]
+    written = {each: opening.dialect(path, name, each) for each in map(plain.written, known)}
+    names = {each: columns(db, path, name, each) for each in set(written.values())}
+    fit = [each for each in known if each.fits(names[written[plain.written(each)]])]
     if len(fit) > 1:
         raise MappingsFitError(name, [mapping.name for mapping in fit])
     return fit[0] if fit else None

@@ -90,15 +90,16 @@ def form(actor: Actor) -> None:
         if any(each.month_missing for each in known):
             period = mapping.month("Month of the files that do not say", "load-month")
         running = background.current(stores(), actor)
+        busy = running is not None and running.busy
         rest = f" of {len(files):,}" if len(known) < len(files) else ""
         pressed = st.button(
             f"Load {plural(len(known), 'file')}{rest}",
             type="primary",
             icon=":material/upload:",
-            disabled=not known or (running is not None and running.busy),
+            disabled=not known or busy,
             key="load",
         )
-    said = mapping.show(actor, dropped.paths, dropped.found)
+    said = mapping.show(actor, dropped.paths, dropped.found, busy=busy)
     if pressed or said:
         found = _begin(actor, dropped, _Wanted(program, period, said))
         st.session_state[_ROUND] = turn + 1

@@ -63,7 +63,9 @@ def month(label: str, key: str) -> str:
     return chosen or ""
 
 
-def show(actor: Actor, paths: Sequence[Path], found: Sequence[Recognised]) -> Chosen | None:
+def show(
+    actor: Actor, paths: Sequence[Path], found: Sequence[Recognised], *, busy: bool
+) -> Chosen | None:
     """Show what a person can say of a file in no known format; return it once it is to be loaded.
 
     Of several such files one is shown; others with the same columns are loaded with it.
@@ -83,7 +85,7 @@ def show(actor: Actor, paths: Sequence[Path], found: Sequence[Recognised]) -> Ch
             f"Save and load {plural(len(alike), 'file')}",
             type="primary",
             icon=":material/upload:",
-            disabled=not ready,
+            disabled=not ready or busy,
             key="mapping-load",
         )
         return _keep(actor, Chosen(made, period, alike)) if pressed and made else None

@@ -104,6 +104,39 @@ def test_what_was_read_by_a_mapping_is_rebuilt_equal(
     assert charges(stores, "*") == everything
 
 
+def test_a_held_file_is_approved_with_what_was_said_of_it(
+    write: Write, load: Load, stores: Stores
+) -> None:
+    mapping = plain(account="Account")
+    rows = "Cost,Account\n5,1\n5,2\n"
+    load(write("a.csv", rows), mapping=mapping, period="2026-10")
+    path = write("b.csv", "Cost,Account\n1,1\n")
+    [held] = load(path, mapping=mapping, period="2026-10")
+    assert (held.status, held.delivery) == ("held", 2)
+    [again] = load(path, mapping=mapping, period="2026-10")
+    assert again.delivery == 2
+    other = replace(mapping, decimal=",")
+    [otherwise] = load(path, mapping=other, period="2026-10")
+    assert (otherwise.status, otherwise.delivery) == ("held", 3)
+    [loaded] = pipeline.approve(stores, SINGLE_USER, 3)
+    assert (loaded.status, loaded.billing_periods) == ("loaded", ("2026-10",))
+    with stores.ledger.read() as conn:
+        states = {each.id: each.state for each in deliveries.all(conn)}
+        assert deliveries.get(conn, 4).mapping == other
+    assert states == {1: "superseded", 2: "refused", 3: "refused", 4: "live"}
+
+
+def test_rows_that_cannot_be_read_are_listed_by_the_same_mapping(
+    write: Write, load: Load, stores: Stores
+) -> None:
+    [result] = load(write("a.csv", GERMAN.replace("12;CHF", "1,2,3;CHF")), mapping=german())
+    assert (result.status, result.delivery) == ("refused", 1)
+    with pipeline.rejected_rows(stores, SINGLE_USER, 1) as file:
+        _, row = file.read().decode().splitlines()
+    assert row.endswith('"1,2,3","is no number written like 1.234,56"')
+    assert row.startswith("a.csv,3,4,Betrag")
+
+
 def test_ids_keep_their_zeros_and_a_spreadsheets_number_is_refused(
     write: Write, load: Load, stores: Stores
 ) -> None:
