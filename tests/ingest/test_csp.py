@@ -261,3 +261,21 @@ def test_days_are_month_first(write: Write, load: Load, stores: Stores) -> None:
     assert charges(stores, "billing_period", "charge_period_start::DATE") == [
         (date(2026, 9, 1), date(2026, 9, 2))
     ]
+
+
+def test_legacy_licences_and_usage_keep_their_period_and_discount(
+    write: Write, load: Load, stores: Stores, shared_data: Path
+) -> None:
+    load(shared_data / "csp" / "license_based_recon_docs_example.csv")
+    load(write("lines.json", lines(shared_data, "UsageBasedLineItem")))
+    rows = charges(
+        stores, "charge_period_start::DATE::VARCHAR", "charge_period_end::DATE::VARCHAR",
+        "charge_category", "pricing_quantity", "list_unit_price", "x['TotalOtherDiscount']",
+        "x['CustomerName']", "invoice_id",
+    )  # fmt: skip
+    assert rows[:2] == [
+        ("2019-02-01", "2019-03-01", "Purchase", 2, Decimal("6.82"), "2.32", "Test Customer A",
+         None),
+        ("2019-08-02", "2019-09-02", "Usage", 745, Decimal("0.085"), None, "601 tests",
+         "1234000000"),
+    ]  # fmt: skip
