@@ -118,7 +118,7 @@ def pieces(
 def file_name(filters: Filters, kind: Kind, delivery: int | None = None) -> str:
     """Return what such a file is called, by what it holds."""
     parts = ["delivery", str(delivery)] if delivery is not None else []
-    parts += [str(value) for _, value in filters.chosen()]
+    parts += dict.fromkeys(str(value) for _, value in filters.chosen())
     return f"{' '.join(['focus-1.2', *parts])}.{kind}"
 
 

@@ -32,7 +32,7 @@ def test_charges_leave_as_the_command_line_prints_them(
 def test_a_file_is_called_by_what_it_holds(served: Served) -> None:
     reply = served.ask("/files/focus.parquet?program=gcp&period=2026-09&delivery=1")
     assert reply.content[:4] == reply.content[-4:] == b"PAR1"
-    name = 'filename="focus-1.2 delivery 1 2026-09 2026-09 gcp.parquet"'
+    name = 'filename="focus-1.2 delivery 1 2026-09 gcp.parquet"'
     assert name in reply.headers["Content-Disposition"]
     assert reply.headers["Cache-Control"] == "no-store"
 
