@@ -24,7 +24,7 @@ OTHER = {"InvoiceNumber": "G000000010"}
 LATE = AZURE | {"ChargeStartDate": "8/1/2026", "ChargeEndDate": "8/31/2026"}
 
 
-def billed(stores: Stores) -> list[tuple[str, str, Decimal]]:
+def billed(stores: Stores) -> list[tuple[str, str | None, Decimal]]:
     """Return the month, invoice and cost of what is live."""
     return stores.warehouse.rows(
         "SELECT strftime(billing_period, '%Y-%m'), invoice_id, sum(billed_cost) FROM charge "
