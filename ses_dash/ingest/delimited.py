@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import csv
 import sys
-from typing import TYPE_CHECKING
 
 from ses_dash.errors import UnreadableFileError
-from ses_dash.ingest.plain import Text
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from ses_dash.ingest.plain import Text, cut_last_line_end
 
 
 def with_commas(text: Text, name: str, delimiter: str) -> Text:
@@ -31,11 +27,5 @@ def with_commas(text: Text, name: str, delimiter: str) -> Text:
             reason = f"line {reader.line_num} has a quotation mark that is not closed."
             raise UnreadableFileError(name, reason) from error
     if not text.has_final_newline:
-        _cut(target)
+        cut_last_line_end(target)
     return Text(target, text.last, mixed=False)
-
-
-def _cut(path: Path) -> None:
-    """Take the last line end off a file."""
-    with path.open("r+b") as file:
-        file.truncate(path.stat().st_size - 1)

@@ -18,8 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-_WRAPPED = re.compile(r'\s*\{[^\[]*?"(items|value)"\s*:\s*(?=\[)', re.DOTALL)
-_NEXT = ("@odata.nextLink", "nextLink", "nextPageToken")
+# Answers of APIs have their rows under one of these names, perhaps one inside the other.
+_INSIDE = ("data", "items", "item", "value", "resources")
+_WRAPPED = re.compile(r'(?is)\s*\{[^\[]*?"(items?|value|resources)"\s*:\s*(?=\[)')
+_NEXT = ("@odata.nextLink", "nextLink", "nextPageToken", "NextToken", "next")
+# What an answer may say once for all of its rows.
+_TOLD = ("AccountID", "AccountName", "BillingCycle")
+_TELLING = re.compile(rf'"({"|".join(_TOLD)})"\s*:\s*("(?:[^"\\]|\\.)*")')
 _WHOLE = 64 << 20  # characters of an array, which is read as one
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
 _GAP = re.compile(r"[\s,]*")
@@ -43,6 +48,7 @@ def first(start: str) -> list[dict[str, Any]]:
     at = wrapped.end() if wrapped else len(start) - len(start.lstrip())
     if start[at : at + 1] == "[":
         at += 1
+    told = {key: json.loads(text) for key, text in _TELLING.findall(start)} if wrapped else {}
     found: list[dict[str, Any]] = []
     while True:
         at = _GAP.match(start, at).end()  # type: ignore[union-attr]  # it matches nothing, too
@@ -52,7 +58,7 @@ def first(start: str) -> list[dict[str, Any]]:
             return found
         if not isinstance(value, dict):
             return found
-        found.append(value)
+        found.append(told | value)
 
 
 def columns(objects: Iterable[dict[str, Any]]) -> list[str]:
@@ -126,12 +132,17 @@ def _array(file: IO[str], name: str) -> Iterator[dict[str, Any]]:
     if len(text) > _WHOLE:
         raise UnreadableFileError(name, "a JSON array may have 64 MB; export one object per line.")
     content = _decoded(text, "it", name)
-    if isinstance(content, dict):
+    told: dict[str, Any] = {}
+    while isinstance(content, dict):
         if any(content.get(key) for key in _NEXT):
             raise UnreadableFileError(name, "it is one page of an answer that has more of them.")
-        content = content.get("items") or content.get("value")
-    for number, value in enumerate(content, start=1):
-        yield _object(value, f"object {number}", name)
+        told |= {key: content[key] for key in _TOLD if isinstance(content.get(key), str)}
+        inside = [value for key, value in content.items() if key.lower() in _INSIDE]
+        lists = (value for value in inside if isinstance(value, list))
+        objects = (value for value in inside if isinstance(value, dict))
+        content = next(lists, next(objects, None))
+    for number, value in enumerate(content or [], start=1):
+        yield told | _object(value, f"object {number}", name)
 
 
 def _decoded(text: str, what: str, name: str) -> Any:  # noqa: ANN401 - JSON from outside

@@ -1,10 +1,10 @@
-"""From a file as it came to rows of text: packed, a workbook, JSON or plain CSV."""
+"""From a file as it came to rows of text: packed, a workbook, JSON, CSV with a section above it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ses_dash.ingest import json_rows, plain, workbook, zipped
+from ses_dash.ingest import json_rows, plain, sections, workbook, zipped
 from ses_dash.ingest.delimited import with_commas
 from ses_dash.ingest.plain import USUAL, Dialect
 
@@ -30,6 +30,8 @@ def names(start: str, name: str, delimiter: str = USUAL.delimiter) -> list[str]:
     """Return the column names of a file from how its text begins."""
     if json_rows.is_json(start):
         return json_rows.columns(json_rows.first(start))
+    if sections.is_one(start):
+        return sections.names(start, name)
     return plain.header(start, name, delimiter)
 
 
@@ -38,7 +40,10 @@ def text(path: Path, name: str, written: Dialect = USUAL) -> plain.Text:
     if zipped.is_zip(path):
         path = _unzipped(path, name)
     found = plain.unpack(path, name, written.encoding)
-    if json_rows.is_json(plain.peek(found.path, name)):
+    start = plain.peek(found.path, name)
+    if sections.is_one(start):
+        return sections.flat(found, name)
+    if json_rows.is_json(start):
         rows = found.path.with_suffix(".rows")
         json_rows.convert(found.path, rows, name)
         return plain.unpack(rows, name)

@@ -118,6 +118,12 @@ def with_even_line_ends(text: Text) -> Text:
     return Text(target, text.last, mixed=False)
 
 
+def cut_last_line_end(path: Path) -> None:
+    """Take the line end of one character off the end of a file."""
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - 1)
+
+
 class UnclosedQuoteError(ValueError):
     """A quotation mark of a CSV file is not closed, or not where a field ends."""
 
