@@ -68,7 +68,7 @@ def load(
 @_JSON
 @click.pass_context
 def loads(click_context: click.Context, *, as_json: bool) -> int:
-    """List what was delivered; approve or refuse what is held.
+    """List what was delivered; approve, keep as control or refuse what is held.
 
     Example: ses-dash loads
     """
@@ -104,6 +104,19 @@ def approve(
             stores, context.actor, delivery, as_part=as_part, progress=progress
         )
     return answer(context, results, as_json=as_json)
+
+
+@loads.command()
+@click.argument("delivery", type=int, metavar="ID")
+@on_stores
+def control(context: Context, stores: Stores, delivery: int) -> int:
+    """Keep a held delivery as control: compared with what is loaded, never added to it.
+
+    Example: ses-dash loads control 17
+    """
+    pipeline.control(stores, context.actor, delivery)
+    context.say(f"Delivery {delivery} is kept as control.")
+    return 0
 
 
 @loads.command()

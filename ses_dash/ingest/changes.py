@@ -38,7 +38,10 @@ ORDER BY ALL
 
 
 def changes(stores: Stores, actor: Actor, delivery: Delivery) -> Changes:
-    """Return what a delivery changed when it came, or, if it is held, what it would change."""
+    """Return what a delivery changed when it came, or, if it is held, what it would change.
+
+    For one kept as control (R1): how it differs from the money of its bill, as that is now.
+    """
     authorize(actor, Action.SEE_COST)
     old = replaced_by(stores, delivery)
     with stores.ledger.read() as conn:
@@ -48,17 +51,21 @@ def changes(stores: Stores, actor: Actor, delivery: Delivery) -> Changes:
     before = [
         total for held in old for total in earlier[held.load_id].totals if total.slice == held.slice
     ]
-    others = {_claim(held.slice) for held in old if held.family != delivery.family}
+    rivals = [held for held in old if held.family != delivery.family]
+    others = {_claim(held.slice) for held in rivals}
     now = [
         total for total in delivery.totals if total.slice in slices or _claim(total.slice) in others
     ]
-    return Changes(tuple(sorted(earlier)), tuple(_compared(_costs(before), _costs(now))))
+    compared = _compared(_costs(before), _costs(now))
+    return Changes(
+        tuple(sorted(earlier)), tuple(compared), tuple(sorted({held.load_id for held in rivals}))
+    )
 
 
 def replaced_by(stores: Stores, delivery: Delivery) -> tuple[LiveSlice, ...]:
-    """Return the slices that a delivery took over, or would take over if it is held."""
+    """Return the slices that a delivery took over, or would if it is held or kept as control."""
     own = {total.slice for total in delivery.totals}
-    if delivery.state == "held":
+    if delivery.state in ("held", "control"):
         return replaced(live_slices(stores.warehouse), delivery.family, own)
     if delivery.state not in _COUNTED or delivery.adds_to is not None:
         return ()

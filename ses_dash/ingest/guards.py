@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ses_dash.ingest import plausible, rivals, versions
 from ses_dash.model.reading import unbilled
-from ses_dash.money import exact, show
+from ses_dash.money import show
 from ses_dash.period import BillingPeriod
 from ses_dash.warehouse.commit import replaced
 
@@ -17,13 +17,12 @@ if TYPE_CHECKING:
 
     from ses_dash.ingest.grouping import Batch
     from ses_dash.ingest.workbench import Part
-    from ses_dash.model.delivery import Delivery, Slice, SliceTotal
+    from ses_dash.model.delivery import Delivery, DeliveryFile, Slice, SliceTotal
     from ses_dash.model.reading import Said
     from ses_dash.warehouse.commit import LiveSlice
 
 _LEAST = Decimal(2) / Decimal(3)  # of a total or a count that a newer version must reach
 _NAMED = 5  # accounts or parts in a question
-_WATCHED = ("billed_cost", "effective_cost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,17 @@ class Proposal:
     totals: tuple[SliceTotal, ...]  # of all parts
     live: tuple[LiveSlice, ...]
     earlier: Mapping[int, Delivery]
+    beside: Mapping[int, Delivery]  # live ones of the same months and other bills, by id
     together: frozenset[int]  # deliveries of the same command
     said: Said
+    joined: tuple[Part, ...] = ()  # tables of live deliveries that it is put together with
+    joined_files: tuple[DeliveryFile, ...] = ()
+    question: str = ""  # why it could not be put together
+
+    @property
+    def all_parts(self) -> tuple[Part, ...]:
+        """Return all tables that it is loaded with."""
+        return (*self.parts, *self.joined)
 
     @property
     def family(self) -> str:
@@ -55,6 +63,17 @@ class Proposal:
     def takes_over(self) -> tuple[LiveSlice, ...]:
         """Return the live slices that it would replace."""
         return replaced(self.live, self.family, self.slices)
+
+    @property
+    def gives_up(self) -> tuple[LiveSlice, ...]:
+        """Return the live slices that it would replace without keeping their files."""
+        kept = {file.sha256 for file in self.batch.files}
+        kept |= {file.sha256 for file in self.joined_files}
+        return tuple(
+            held
+            for held in self.takes_over
+            if not {file.sha256 for file in self.earlier[held.load_id].files} <= kept
+        )
 
     @property
     def hashes(self) -> frozenset[str]:
@@ -75,6 +94,15 @@ def _with_its_files(proposal: Proposal) -> Iterator[Delivery]:
     for delivery in proposal.earlier.values():
         if delivery.id in live and proposal.hashes <= {file.sha256 for file in delivery.files}:
             yield delivery
+
+
+def kept_as_control(proposal: Proposal) -> Delivery | None:
+    """Return the delivery of these bytes that a person keeps as control (R1)."""
+    for delivery in proposal.earlier.values():
+        has_all = proposal.hashes <= {file.sha256 for file in delivery.files}
+        if delivery.state == "control" and has_all:
+            return delivery
+    return None
 
 
 def questions(proposal: Proposal) -> list[str]:
@@ -131,7 +159,7 @@ def _second_family(proposal: Proposal) -> Iterator[str]:
         yield (
             f"{held.program} {held.billing_account} of {BillingPeriod(held.billing_period)} is "
             f"loaded already from {_loads(others, proposal)}, a file of another kind. "
-            "Shall this one be the money in its place?"
+            "Shall this one be the money in its place, or only be compared with it, as control?"
         )
 
 
@@ -154,7 +182,7 @@ def _brought_back(proposal: Proposal) -> Iterator[str]:
 
 
 def _older_run(proposal: Proposal) -> Iterator[str]:
-    run = proposal.batch.run_time
+    run = "" if proposal.joined else proposal.batch.run_time
     runs = [proposal.earlier[held.load_id].run_time for held in proposal.takes_over]
     newest = max(runs, default="")
     if run and newest > run:
@@ -162,7 +190,7 @@ def _older_run(proposal: Proposal) -> Iterator[str]:
 
 
 def _lone_part(proposal: Proposal) -> Iterator[str]:
-    own = [held for held in proposal.takes_over if held.family == proposal.family]
+    own = [held for held in proposal.gives_up if held.family == proposal.family]
     if proposal.batch.lone_part and own:
         yield (
             f"It is one part of a report, and {_loads(own, proposal)} is loaded. Replace that, or "
@@ -171,7 +199,7 @@ def _lone_part(proposal: Proposal) -> Iterator[str]:
 
 
 def _sibling(proposal: Proposal) -> Iterator[str]:
-    twins = [held for held in proposal.takes_over if held.load_id in proposal.together]
+    twins = [held for held in proposal.gives_up if held.load_id in proposal.together]
     if twins and not proposal.batch.lone_part:
         yield (
             f"{_loads(twins, proposal)} was given together with it for the same account and month. "
@@ -180,7 +208,9 @@ def _sibling(proposal: Proposal) -> Iterator[str]:
 
 
 def _shrunk(proposal: Proposal) -> Iterator[str]:
-    before, after = _summed(_replaced_totals(proposal)), _summed(_renewed_totals(proposal))
+    watched = versions.comparable(proposal)
+    before = versions.summed(versions.replaced_totals(proposal), watched)
+    after = versions.summed(versions.renewed_totals(proposal), watched)
     for (currency, what), old in sorted(before.items()):
         new = after.get((currency, what))
         if old > 0 and new is not None and new < old * _LEAST:
@@ -192,17 +222,22 @@ def _shrunk(proposal: Proposal) -> Iterator[str]:
 
 
 def _vanished(proposal: Proposal) -> Iterator[str]:
-    now = {total.account for total in _renewed_totals(proposal)}
-    gone = {total.account for total in _replaced_totals(proposal)} - now
+    now = {total.account for total in versions.renewed_totals(proposal)}
+    gone = {total.account for total in versions.replaced_totals(proposal)} - now
     if gone:
         yield f"No charges any more for {_some(sorted(gone))}. Is that right?"
 
 
 def _other_currency(proposal: Proposal) -> Iterator[str]:
-    now = {total.currency for total in _renewed_totals(proposal)}
-    gone = {total.currency for total in _replaced_totals(proposal)} - now
+    now = {total.currency for total in versions.renewed_totals(proposal)}
+    gone = {total.currency for total in versions.replaced_totals(proposal)} - now
     if gone:
         yield f"The currency was {_some(sorted(gone))} and is {_some(sorted(now))}. Is that right?"
+
+
+def _apart(proposal: Proposal) -> Iterator[str]:
+    if proposal.question:
+        yield proposal.question
 
 
 GUARDS: tuple[Callable[[Proposal], Iterator[str]], ...] = (
@@ -212,42 +247,19 @@ GUARDS: tuple[Callable[[Proposal], Iterator[str]], ...] = (
     _repeated,
     _read_otherwise,
     _second_family,
+    plausible.uneven,
+    plausible.doubled,
+    rivals.same_accounts,
+    plausible.still_to_come,
     _brought_back,
     _older_run,
     _lone_part,
     _sibling,
+    _apart,
     _shrunk,
     _vanished,
     _other_currency,
 )
-
-
-def _replaced_totals(proposal: Proposal) -> list[SliceTotal]:
-    """Return the totals of the version that would be replaced, inside the family."""
-    return [
-        total
-        for held in proposal.takes_over
-        if held.family == proposal.family
-        for total in proposal.earlier[held.load_id].totals
-        if total.slice == held.slice
-    ]
-
-
-def _renewed_totals(proposal: Proposal) -> list[SliceTotal]:
-    """Return the totals of the new version, of the slices that another version held."""
-    renewed = {held.slice for held in proposal.takes_over}
-    return [total for total in proposal.totals if total.slice in renewed]
-
-
-def _summed(totals: Iterable[SliceTotal]) -> dict[tuple[str, str], Decimal]:
-    """Add up records and watched amounts by currency."""
-    sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    with exact():
-        for total in totals:
-            sums[total.currency, "records"] += total.records
-            for measure in _WATCHED:
-                sums[total.currency, measure] += total.amounts[measure]
-    return sums
 
 
 def _loads(slices: Iterable[LiveSlice], proposal: Proposal) -> str:

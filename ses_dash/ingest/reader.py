@@ -9,14 +9,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ses_dash.errors import UnreadableFileError
-from ses_dash.ingest import mapped, opening, plain, rejects
+from ses_dash.ingest import mapped, opening, plain, rejects, roles
 from ses_dash.ingest.currencies import unknown_currencies
 from ses_dash.ingest.importer import Header, identify
 from ses_dash.ingest.providers import PROVIDERS
 from ses_dash.model.delivery import Finding
 from ses_dash.model.reading import Staged, unbilled
 from ses_dash.money import plain as plain_number
-from ses_dash.warehouse import bad_rows, staged, staging
+from ses_dash.warehouse import bad_rows, invariants, staged, staging
 from ses_dash.warehouse.expressions import value_columns
 from ses_dash.warehouse.source import Source, parquet_columns
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ses_dash.model.mapping import Mapping
     from ses_dash.model.reading import Notice, Reading, Said
     from ses_dash.warehouse.bad_rows import BadRow
+    from ses_dash.warehouse.invariants import Checked
     from ses_dash.warehouse.source import Database
     from ses_dash.warehouse.staging import Survey
 
@@ -67,7 +68,8 @@ def stage(
     told(found.records)
     staging.write(db, table.source, reading, found, target)
     totals = staged.totals(db, target)
-    odd = unknown_currencies({total.currency for total in totals})
+    staged.compare(name, totals, found.records - sum(found.skipped))
+    checked = invariants.check(db, target, focus=reading.family == "focus")
     return replace(
         _staged(reading, found, found.records),
         skipped=sum(found.skipped),
@@ -77,9 +79,11 @@ def stage(
             *reading.findings,
             *_findings(db, table, reading, found),
             *_skipped(db, table, reading, found),
-            *odd,
+            *unknown_currencies({total.currency for total in totals}),
+            *checked.findings,
         ),
-        question=_question(table, reading),
+        question=_questions(table, reading, found, checked),
+        role=roles.of(name, reading.notices, found.noticed),
     )
 
 
@@ -147,13 +151,17 @@ def _rejected(db: Database, table: Table, reading: Reading, found: Survey) -> St
     name = table.source.name
     if table.text is None:
         listed = tuple(rejects.of_parquet(name, reading.names, bad))
-        return replace(_staged(reading, found, found.records), rejected=count, rejects=listed)
+        risk = bad_rows.at_risk(db, table.source, reading, found)
+        read = _staged(reading, found, found.records)
+        return replace(read, rejected=count, rejects=listed, at_risk=risk)
     examined = rejects.Examined(table.text.path, name, reading.names, bad, len(table.columns))
     every = iter(examined)
     listed = tuple(islice(every, rejects.LIMIT))
     deque(every, maxlen=0)  # to the end of the file, for the counts
     rejected = examined.malformed + count
-    return replace(_staged(reading, found, examined.records), rejected=rejected, rejects=listed)
+    risk = bad_rows.at_risk(db, table.source, reading, found, malformed=examined.malformed)
+    read = _staged(reading, found, examined.records)
+    return replace(read, rejected=rejected, rejects=listed, at_risk=risk)
 
 
 def _staged(reading: Reading, found: Survey, records: int) -> Staged:
@@ -164,12 +172,11 @@ def _staged(reading: Reading, found: Survey, records: int) -> Staged:
 
 def _findings(db: Database, table: Table, reading: Reading, found: Survey) -> list[Finding]:
     findings = []
-    for notice, count in zip(reading.notices, found.noticed, strict=True):
-        if count:
-            money = _noticed(db, table, reading, found, notice)
-            findings.append(
-                Finding(notice.code, notice.message.format(count=f"{count:,}", money=money))
-            )
+    for notice, count in roles.findings(reading.notices, found.noticed):
+        money = _noticed(db, table, reading, found, notice)
+        findings.append(
+            Finding(notice.code, notice.message.format(count=f"{count:,}", money=money))
+        )
     if not found.layout.is_usual:
         findings.append(Finding("date layout", f"Dates are read as {found.layout.name}."))
     if table.unused:
@@ -197,6 +204,11 @@ def _skipped(db: Database, table: Table, reading: Reading, found: Survey) -> Ite
         if count:
             reason = skip.reason.format(count=f"{count:,}")
             yield Finding("skipped", f"{reason} All that is skipped: {money}.")
+
+
+def _questions(table: Table, reading: Reading, found: Survey, checked: Checked) -> str:
+    both = roles.question(reading.notices, found.noticed)
+    return " ".join(filter(None, (_question(table, reading), both, checked.question)))
 
 
 def _question(table: Table, reading: Reading) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ses_dash.model.mapping import FirstRows, Mapping
 
-DeliveryState = Literal["accepted", "live", "superseded", "held", "refused"]
+DeliveryState = Literal["accepted", "live", "superseded", "held", "control", "refused"]
 LoadStatus = Literal["loaded", "unchanged", "held", "refused", "stopped"]
 INVOICE = "invoice "  # begins the issuer of a slice that is one invoice; its number follows
 MEASURES = ("billed_cost", "effective_cost", "list_cost", "contracted_cost")
@@ -52,13 +52,18 @@ class DeliveryFile:
 
 @dataclass(frozen=True, slots=True)
 class SliceTotal:
-    """Exact totals of one slice, currency and account in a delivery; amounts by measure."""
+    """Exact totals of one slice, currency and account in a delivery; amounts by measure.
+
+    `content` is the same for the same charges, whatever their order, file and billing account; 0
+    where it was not computed.
+    """
 
     slice: Slice
     currency: str
     account: str
     records: int
     amounts: dict[str, Decimal]
+    content: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +126,14 @@ class Changes:
     """What a delivery changed, or would change, against the version it replaces.
 
     `accounts` are those of the slices that had an earlier version, the largest difference first;
-    `replaced` are the deliveries that held it. With none of them all of it is new.
+    `replaced` are the deliveries that held it. With none of them all of it is new. `rivals` are
+    those of them that are files of another kind for the same bill (R1): a held delivery may be kept
+    as control beside them, and one that is has them as its `before`.
     """
 
     replaced: tuple[int, ...] = ()
     accounts: tuple[AccountChange, ...] = ()
+    rivals: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

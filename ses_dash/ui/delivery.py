@@ -36,6 +36,7 @@ _MARKS: dict[DeliveryState, tuple[Color, str]] = {
     "live": ("green", ":material/check:"),
     "superseded": ("gray", ":material/history:"),
     "held": ("orange", ":material/pan_tool:"),
+    "control": ("blue", ":material/balance:"),
     "refused": ("red", ":material/block:"),
 }
 _FILES = (
@@ -66,6 +67,8 @@ def show(actor: Actor, text: str) -> None:
         navigation.charges("delivery", {"delivery": str(found.id)})
     if found.state == "held":
         deliveries.decision(actor, found)
+    elif found.state == "control":
+        _control(actor, found)
     elif found.state in ("live", "superseded"):
         _changes(actor, found)
     st.subheader("Files", anchor=False)
@@ -114,6 +117,15 @@ def _facts(found: Delivery) -> None:
                 with st.container(gap=None):
                     st.caption(label)
                     st.markdown(literal(str(value)))
+
+
+def _control(actor: Actor, found: Delivery) -> None:
+    """Show a control beside the money (R1), and let it become the money."""
+    st.subheader("Compared with the money", anchor=False)
+    compared = changes.show(actor, found)
+    if not compared.replaced:
+        st.markdown("Nothing is loaded for its accounts and months any more.")
+    deliveries.promote(actor, found, compared)
 
 
 def _changes(actor: Actor, found: Delivery) -> None:
