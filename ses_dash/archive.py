@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_CHUNK = 1 << 20
 _READ_ONLY = 0o444
 _UNFINISHED = "unfinished-"
 
@@ -63,10 +62,10 @@ class Archive:
         """Copy a file in, under a temporary name: it is kept once `finish` has returned."""
         temporary = self._temporary()
         try:
-            with path.open("rb") as source, temporary.open("xb") as target:
-                sha256 = _copy(source, target)
-                os.fchmod(target.fileno(), _READ_ONLY)
-                return Arrived(sha256, target.tell(), temporary)
+            temporary.touch(exist_ok=False)
+            shutil.copyfile(path, temporary)
+            temporary.chmod(_READ_ONLY)
+            return Arrived(_sha256(temporary), temporary.stat().st_size, temporary)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
@@ -115,7 +114,7 @@ class Archive:
         if not source.exists():
             raise DamagedFileError(sha256)
         target.touch(exist_ok=False)
-        shutil.copyfile(source, target)  # in the kernel, which is faster than reading and writing
+        shutil.copyfile(source, target)
         if _sha256(target) != sha256:
             target.unlink()
             raise DamagedFileError(sha256)
@@ -138,15 +137,6 @@ class Archive:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _copy(source: IO[bytes], target: IO[bytes]) -> str:
-    """Copy a stream and return the hash of what was written."""
-    digest = hashlib.sha256()
-    while chunk := source.read(_CHUNK):
-        digest.update(chunk)
-        target.write(chunk)
-    return digest.hexdigest()
 
 
 def _finish(target: IO[bytes]) -> None:

@@ -64,7 +64,7 @@ def _recorded(stores: Stores) -> dict[_Key, _Sums]:
 
 def _differs(key: _Key, was: _Sums | None, now: _Sums | None) -> Disagreement:
     read, there = (_shown(sums, key.currency) for sums in (was, now))
-    what = f"of account {key.account} there is {there}, but {read} was read"
+    what = f"account {key.account}: {there} loaded, {read} read"
     return Disagreement(f"delivery {key.load_id}", what)
 
 
@@ -72,4 +72,5 @@ def _shown(sums: _Sums | None, currency: str) -> str:
     if sums is None:
         return "nothing"
     records, amounts = sums
-    return f"{records:,} charges of {money.plain(amounts['billed_cost'])} {currency} billed cost"
+    charges = "1 charge" if records == 1 else f"{records:,} charges"
+    return f"{charges} of {money.plain(amounts['billed_cost'])} {currency} billed cost"

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ses_dash.model.reading import Sample, Staged
     from ses_dash.settings import Settings
 
-_MEMORY = "400MB"  # of the parser's database, whatever the file's size
 _Word = str | bool | list[Any] | dict[str, Any] | None  # of a request
 _NOTHING = Said()
 _ROOT = Path(__file__).resolve().parents[2]
@@ -132,7 +131,7 @@ class Parser:
 
     def _start(self) -> subprocess.Popen[str]:
         threads = self._settings.threads or len(os.sched_getaffinity(0))
-        limits = (_MEMORY, str(threads), str(self._settings.parse_seconds))
+        limits = (self._settings.parse_memory, str(threads), str(self._settings.parse_seconds))
         command = [sys.executable, "-m", "ses_dash.ingest.child", str(self._folder), *limits]
         path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
         return subprocess.Popen(  # noqa: S603 - our own module

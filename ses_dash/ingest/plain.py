@@ -189,7 +189,8 @@ def _checked(chunks: Iterable[bytes], path: Path, name: str, *, copy: IO[bytes] 
         if copy:
             copy.write(chunk)
         lines += chunk.count(b"\n")
-        crlf += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
+        if b"\r" in chunk or last == b"\r":
+            crlf += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
         last = chunk[-1:]
     if not last:
         raise UnreadableFileError(name, "it is empty.")
@@ -204,8 +205,10 @@ def _utf_8(source: _Bytes, name: str, declared: str) -> Iterator[bytes]:
     lines = 0
     chunk = first
     while True:
+        # Most of what comes is ASCII, which is told much faster than decoded.
+        ascii_only = encoding == _UTF_8 and chunk.isascii() and not decoder.getstate()[0]
         try:
-            decoded = decoder.decode(chunk, final=not chunk)
+            decoded = "" if ascii_only else decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
             line = lines + error.object[: error.start].count(b"\n") + 1
             reason = f"line {line} is not {encoding.upper()} text; export it as UTF-8."

@@ -9,8 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ses_dash.errors import UnreadableFileError
-from ses_dash.ingest import mapped, opening, plain, rejects, roles
-from ses_dash.ingest.currencies import unknown_currencies
+from ses_dash.ingest import currencies, mapped, opening, plain, rejects, roles
 from ses_dash.ingest.importer import Header, identify
 from ses_dash.ingest.providers import PROVIDERS
 from ses_dash.model.delivery import Finding
@@ -79,7 +78,7 @@ def stage(
             *reading.findings,
             *_findings(db, table, reading, found),
             *_skipped(db, table, reading, found),
-            *unknown_currencies({total.currency for total in totals}),
+            *currencies.findings(totals),
             *checked.findings,
         ),
         question=_questions(table, reading, found, checked),
@@ -114,7 +113,8 @@ def survey(db: Database, table: Table, said: Said) -> tuple[Table, Reading, Surv
     header = Header(table.source.name, table.columns)
     reading = read(header, said)
     try:
-        return table, reading, staging.survey(db, table.source, reading), False
+        source = staging.read(db, table.source, reading)
+        return replace(table, source=source), reading, staging.survey(db, source, reading), False
     except staging.MalformedError as error:
         if table.text is None:
             raise
@@ -128,8 +128,8 @@ def survey(db: Database, table: Table, said: Said) -> tuple[Table, Reading, Surv
             return survey(db, replace(table, source=source, text=even), said)
         if narrow := _narrowed(table, examined):
             return survey(db, narrow, said)
-        found = staging.survey(db, table.source, reading, skip_malformed=True)
-        return table, reading, found, True
+        source = staging.read(db, table.source, reading, skip_malformed=True)
+        return replace(table, source=source), reading, staging.survey(db, source, reading), True
 
 
 def _narrowed(table: Table, examined: rejects.Examined) -> Table | None:

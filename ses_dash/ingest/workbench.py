@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _NOTHING = Said()
 _HEAD = 4 << 20  # bytes that tell what a text file is
+_LARGE = 32 << 20  # bytes from which on a parser that stops is worth starting another one
 # What the steps of a file take of its time, in parts of 100: measured on large files.
 _ARCHIVE, _UNPACK, _SURVEY, _WRITE, _STORE = 12, 18, 28, 18, 24
 
@@ -158,7 +159,10 @@ class Workbench:
         records = sum(part.staged.records for part in parts)
         more = f" and {len(files) - 1} more" if files[1:] else ""
         message = f"Storing {records:,} records of {files[0].name}{more}"
-        self._step(message, _STORE * sum(file.size for file in files))
+        size = sum(file.size for file in files)
+        if size > _LARGE:
+            self._parser.stop()  # storing needs memory too, and the two together stay small
+        self._step(message, _STORE * size)
 
     def expect(self, sizes: Iterable[int], *, archived: bool = False) -> None:
         """Note how much work there is, by the sizes of the files in bytes."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ses_dash.warehouse.source import Source
     from ses_dash.warehouse.staging import Survey
 
-_BATCH = 40_000  # rows in memory at a time
+_BATCH = 8192  # rows in memory at a time
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def disagreements(warehouse: Warehouse) -> Iterator[Disagreement]:
     """Yield where rollups, charges and live slices do not agree."""
     yield from _rollups(warehouse)
     for load_id, count in warehouse.rows(_REPEATED):
-        yield Disagreement(f"delivery {load_id}", f"{count:,} of its charges are there twice")
+        yield Disagreement(f"delivery {load_id}", f"charges are in it twice: {count:,} of them")
     for program, account, day, families in warehouse.rows(_TWO_FAMILIES):
         what = f"{' and '.join(families)} files both count for it, of which one is the money (R1)"
         yield Disagreement(f"{program} {account} of {BillingPeriod(day)}", what)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ses_dash.warehouse import amounts
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from ses_dash.warehouse.staging import Survey
 
 _TOKEN = re.compile(r"(amount|value|sum|time)\((c\d+)?\)")
+_COLUMN = re.compile(r"\bc(\d+)\b")
 _LATEST = re.compile(r"latest\((c\d+), (c\d+)\)")
 
 
@@ -36,6 +40,23 @@ def latest_columns(reading: Reading) -> dict[tuple[str, str], None]:
     """Return of which column of times the latest is wanted for each text of which other column."""
     found = (_LATEST.findall(expression) for expression in reading.columns.values())
     return {(moment, key): None for pairs in found for moment, key in pairs}
+
+
+def columns_used(reading: Reading) -> frozenset[int]:
+    """Return which of the file's own columns anything in a reading may refer to."""
+    named = _positions(asdict(replace(reading, header=())))
+    return frozenset(position for position in named if position < len(reading.header))
+
+
+def _positions(part: object) -> Iterator[int]:
+    if isinstance(part, int):
+        yield part
+    elif isinstance(part, str):
+        yield from map(int, _COLUMN.findall(part))
+    elif isinstance(part, Mapping):
+        yield from chain.from_iterable(map(_positions, part.values()))
+    elif isinstance(part, Iterable):
+        yield from chain.from_iterable(map(_positions, part))
 
 
 def rows_of(source: Source, reading: Reading, *, skip_malformed: bool = False) -> str:

@@ -1,7 +1,8 @@
 """From the text of a provider's file to typed charges in a Parquet file, all in SQL.
 
 Runs in the parsing process, in a database of its own that can reach nothing but the work folder.
-A file is read twice: once to learn what its columns hold (`survey`), once to write (`write`).
+A CSV file is read once, into columns of texts (`read`). These are looked at twice: to learn what
+they hold (`survey`), and to write charges (`write`).
 """
 
 from __future__ import annotations
@@ -12,16 +13,15 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 import duckdb
-import pyarrow as pa
-from pyarrow import parquet
 
 from ses_dash.errors import AmbiguousDatesError, LoadError
 from ses_dash.focus import COLUMNS, MEASURES
 from ses_dash.model.reading import Check
 from ses_dash.money import total
-from ses_dash.warehouse import amounts, times
+from ses_dash.warehouse import amounts, charge_file, times
 from ses_dash.warehouse.expressions import (
     any_of,
+    columns_used,
     compiled,
     is_charge,
     is_empty,
@@ -29,7 +29,7 @@ from ses_dash.warehouse.expressions import (
     rows_of,
     value_columns,
 )
-from ses_dash.warehouse.source import quoted, rows
+from ses_dash.warehouse.source import as_columns, quoted, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from ses_dash.model.reading import Reading
     from ses_dash.warehouse.source import Source
 
-_BATCH = 40_000  # rows between two row groups
+_BATCH = 8192  # rows in memory at a time, and in a group of rows
 _DERIVED = {
     "billing_period": "CAST(date_trunc('month', {billing_period_start}) AS DATE)",
     "account": "coalesce({sub_account_id}, {billing_account_id})",
@@ -70,18 +70,27 @@ class Survey:
     latest: Mapping[tuple[str, str], str] = field(default_factory=dict)  # SQL of the latest moments
 
 
-def survey(
+def read(
     db: DuckDBPyConnection, source: Source, reading: Reading, *, skip_malformed: bool = False
-) -> Survey:
-    """Read the file once and say what is in it. Its date layout is decided over all its times."""
-    relation = rows_of(source, reading, skip_malformed=skip_malformed)
+) -> Source:
+    """Read a file into columns of texts that are quick to read again: those that a reading uses.
+
+    Raises `MalformedError` unless all records can be told apart, or those that cannot are skipped.
+    """
+    if source.parquet:
+        return source
     try:
-        found, slashed = _survey(db, relation, reading, times.ISO)
-        if slashed:
-            found = _survey(db, relation, reading, _layout(db, source, reading))[0]
-        return replace(found, latest=_latest(db, relation, reading, found.layout))
+        return as_columns(db, source, columns_used(reading), skip_malformed=skip_malformed)
     except duckdb.InvalidInputException as error:
         raise MalformedError(str(error).splitlines()[0]) from error
+
+
+def survey(db: DuckDBPyConnection, source: Source, reading: Reading) -> Survey:
+    """Look at every row once and say what is there. One date layout is decided over all times."""
+    found, slashed = _survey(db, source, reading, times.ISO)
+    if slashed:
+        found = _survey(db, source, reading, _layout(db, source, reading))[0]
+    return replace(found, latest=_latest(db, rows_of(source, reading), reading, found.layout))
 
 
 def write(
@@ -93,13 +102,7 @@ def write(
         f"WHERE {is_charge(reading)}"
     )
     with closing(db.cursor()) as cursor:
-        batches = cursor.sql(query).to_arrow_reader(_BATCH)
-        tables = map(_with_map, batches)
-        first = next(tables)
-        with parquet.ParquetWriter(target, first.schema, write_statistics=False) as writer:
-            writer.write_table(first)
-            for table in tables:
-                writer.write_table(table)
+        charge_file.write(cursor.sql(query).to_arrow_reader(_BATCH), target)
 
 
 def skipped_costs(
@@ -132,7 +135,7 @@ def sums(
 
 
 def _survey(
-    db: DuckDBPyConnection, relation: str, reading: Reading, layout: times.Layout
+    db: DuckDBPyConnection, source: Source, reading: Reading, layout: times.Layout
 ) -> tuple[Survey, bool]:
     numbers, moments = value_columns(reading)
     kept = is_charge(reading)
@@ -140,21 +143,21 @@ def _survey(
         replace(check, bad=f"{kept} AND ({check.bad})") if reading.skips else check
         for check in (*reading.checks, *_value_checks(reading, layout))
     )
-    width = reading.width
+    own = [i for i in range(reading.width) if source.has(i)]
     wanted = [
         "count(*)",
-        *(f"count(c{i})" for i in range(width)),
+        *(f"count(c{i})" for i in own),
         *(f"count(*) FILTER (WHERE {check.bad})" for check in checks),
         *(f"count(*) FILTER (WHERE {notice.when})" for notice in reading.notices),
         *(f"count(*) FILTER (WHERE {skip.when})" for skip in reading.skips),
         *(f"bool_or({any_of(amounts.is_long, i, reading)})" for i in numbers),
         *(f"bool_or(contains(c{i}, '/'))" for i in moments),
     ]
-    counts = iter(rows(db, f"SELECT {', '.join(wanted)} FROM {relation}")[0])  # noqa: S608
+    counts = iter(rows(db, f"SELECT {', '.join(wanted)} FROM {rows_of(source, reading)}")[0])  # noqa: S608
     survey_ = Survey(
         records=next(counts),
         layout=layout,
-        filled=frozenset(i for i in range(width) if next(counts)),
+        filled=frozenset(i for i in own if next(counts)),
         checks=checks,
         bad=tuple(next(counts) for _ in checks),
         noticed=tuple(next(counts) for _ in reading.notices),
@@ -195,7 +198,7 @@ def _layout(db: DuckDBPyConnection, source: Source, reading: Reading) -> times.L
         bad = [f"count(*) FILTER (WHERE {layout.is_bad(f'c{i}')})" for i in moments]
         late = [f"count(*) FILTER (WHERE day({layout.read(f'c{i}')}) <> 1)" for i in reading.firsts]
         wanted += [" + ".join(bad), " + ".join(late) or "0"]
-    relation = rows_of(source, reading, skip_malformed=True)
+    relation = rows_of(source, reading)
     counts = rows(db, f"SELECT {', '.join(wanted)} FROM {relation} WHERE {is_charge(reading)}")[0]  # noqa: S608
     usual = next((each for each in times.LAYOUTS if each.name == reading.dates), None)
     chosen = times.choose(list(counts[::2]), list(counts[1::2])) or usual
@@ -227,15 +230,4 @@ def _map_of(reading: Reading, found: Survey) -> Iterator[str]:
     if kept:
         pairs = ", ".join(f"{{'key': {quoted(name)}, 'value': c{i}}}" for name, i in kept.items())
         present = ", ".join(f"c{i} IS NOT NULL" for i in kept.values())
-        yield f"list_where([{pairs}], [{present}]) AS x"
-
-
-def _with_map(batch: pa.RecordBatch) -> pa.Table:
-    """Turn the list of pairs into a map. SQL's own `map` takes twice the time of all the rest."""
-    table = pa.Table.from_batches([batch])
-    at = table.schema.get_field_index("x")
-    if at < 0:
-        return table
-    pairs = batch.column(at)
-    keys, values = (pairs.values.field(i) for i in (0, 1))
-    return table.set_column(at, "x", pa.MapArray.from_arrays(pairs.offsets, keys, values))
+        yield f"list_where([{pairs}], [{present}]) AS {charge_file.OTHERS}"

@@ -34,7 +34,8 @@ def first(text: str) -> FirstRows:
         ),
         (
             (
-                "SubscriptionId;Customer Name;Product;Qty;UnitPrice;Total;Tax;Currency;InvoiceMonth\n"
+                "SubscriptionId;Customer Name;Product;Qty;UnitPrice;Total;Tax;Currency;"
+                "InvoiceMonth\n"
                 "ab;X;P;1;2.5;2.5;0.5;USD;2026-10\n"
             ),
             {
