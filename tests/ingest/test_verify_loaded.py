@@ -29,7 +29,8 @@ def _loaded(write: Write, load: Load, stores: Stores) -> None:
     october = {"bill_billing_period_start_date": "2026-10-01T00:00:00Z"}
     load(write("both.csv", cur({}, LONG, OTHER, october)))
     load(write("september.csv", cur({}, LONG, OTHER, {})))
-    load(write("focus.csv", focus({"BillingAccountId": "9"}, {"BillingCurrency": "EUR"})))
+    nine = {"BillingAccountId": "9", "SubAccountId": "9"}
+    load(write("focus.csv", focus(nine, nine | {"BillingCurrency": "EUR"})))
     assert verify(stores) == []
 
 
@@ -49,7 +50,7 @@ def first(stores: Stores) -> str:
         ),
         (
             (
-                "UPDATE charge_daily SET list_residue = 0.000000000000000000000001 WHERE load_id = 3 "
+                "UPDATE charge_daily SET list_residue = 1e-24 WHERE load_id = 3 "
                 "AND billing_currency = 'EUR'"
             ),
             "delivery 3: its charges in EUR do not add up to the day rollup",
@@ -72,7 +73,7 @@ def first(stores: Stores) -> str:
                 "'other', true)"
             ),
             (
-                "aws 000000000042 of 2026-09: cur and focus and other files both count for it, "
+                "aws 000000000042 of 2026-09: cur and other files both count for it, "
                 "of which one is the money (R1)"
             ),
         ),
