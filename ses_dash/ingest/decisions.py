@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ses_dash.access import Action, authorize
 from ses_dash.errors import NoRivalError, NothingHeldError
+from ses_dash.ingest import rivals
 from ses_dash.ledger import deliveries
 from ses_dash.warehouse.commit import live_slices, replaced
 
@@ -32,7 +33,7 @@ def control(stores: Stores, actor: Actor, delivery_id: int) -> None:
     """
     authorize(actor, Action.APPROVE)
     waiting = held(stores, delivery_id)
-    if not has_rivals(stores, waiting):
+    if not has_rivals(stores, waiting) and not rivals.counted_beside(stores, waiting):
         raise NoRivalError(delivery_id)
     with stores.ledger.write() as conn:
         deliveries.set_state(conn, waiting.id, "control", reason=_CONTROL, approved_by=actor.name)

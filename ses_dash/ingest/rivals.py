@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ses_dash.ledger import deliveries
 from ses_dash.period import BillingPeriod
+from ses_dash.warehouse.commit import live_slices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
     from ses_dash.ingest.guards import Proposal
-    from ses_dash.model.delivery import SliceTotal
+    from ses_dash.model.delivery import Delivery, SliceTotal
+    from ses_dash.stores import Stores
 
     Place = tuple[str, date, str]  # program, month, account
 
@@ -38,6 +41,28 @@ def same_accounts(proposal: Proposal) -> Iterator[str]:
                 "Do both count?"
             )
             return
+
+
+def counted_beside(stores: Stores, delivery: Delivery) -> dict[int, list[SliceTotal]]:
+    """Return what files of another kind count of the accounts of a delivery, by their delivery."""
+    own = {_place(total) for total in _costly(delivery.totals)}
+    months = {month for _, month, _ in own}
+    live = {
+        (held.load_id, held.slice)
+        for held in live_slices(stores.warehouse)
+        if held.family != delivery.family and held.slice.billing_period in months
+    }
+    with stores.ledger.read() as conn:
+        known = deliveries.some(conn, {load_id for load_id, _ in live})
+    counted = {
+        each.id: [
+            total
+            for total in each.totals
+            if (each.id, total.slice) in live and _place(total) in own
+        ]
+        for each in known
+    }
+    return {load_id: totals for load_id, totals in counted.items() if totals}
 
 
 def _place(total: SliceTotal) -> Place:

@@ -141,3 +141,22 @@ def test_what_is_held_for_another_reason_is_no_control(
     with pytest.raises(NotAllowedError):
         pipeline.control(stores, Actor("mia", Role.ACCOUNT_MANAGER, Scope.only(1)), 2)
     assert states(stores) == ["live", "held"]
+
+
+def test_accounts_under_another_billing_account_may_be_control_too(
+    write: Write, load: Load, stores: Stores
+) -> None:
+    load(write("a.csv", cur({}, {"line_item_usage_account_id": "000000000009"})))
+    bill = {"BillingAccountId": "distributor"}
+    [held] = load(write("b.csv", focus(bill | {"BilledCost": "1.30"}, bill | {"SubAccountId": ""})))
+    assert held.status == "held"
+    with stores.ledger.read() as conn:
+        waiting = changes(stores, SINGLE_USER, deliveries.get(conn, 2))
+    assert (waiting.replaced, waiting.accounts, waiting.rivals) == ((), (), (1,))
+    pipeline.control(stores, SINGLE_USER, 2)
+    assert billed(stores) == Decimal("2.50")
+    rows = [(each.account, each.before, each.now) for each in compared(stores).accounts]
+    assert rows == [
+        ("distributor", None, Decimal("1.25")),
+        ("000000000007", Decimal("1.25"), Decimal("1.30")),
+    ]
