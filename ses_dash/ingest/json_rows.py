@@ -8,6 +8,8 @@ from __future__ import annotations
 import csv
 import json
 import re
+from functools import lru_cache
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 from ses_dash.errors import UnreadableFileError
@@ -26,10 +28,10 @@ _NEXT = ("@odata.nextLink", "nextLink", "nextPageToken", "NextToken", "next")
 _TOLD = ("AccountID", "AccountName", "BillingCycle")
 _TELLING = re.compile(rf'"({"|".join(_TOLD)})"\s*:\s*("(?:[^"\\]|\\.)*")')
 _WHOLE = 64 << 20  # characters of an array, which is read as one
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
+_FIRST = 1000  # objects whose columns are most often those of all
 _GAP = re.compile(r"[\s,]*")
-
-Row = dict[str, str]
 
 
 def is_json(start: str) -> bool:
@@ -68,41 +70,86 @@ def columns(objects: Iterable[dict[str, Any]]) -> list[str]:
     """
     names: dict[str, str] = {}
     for each in objects:
-        for name in _flat(each):
+        for name, _ in _flat(each):
             names.setdefault(squash(name), name)
     return list(names.values())
 
 
 def convert(source: Path, target: Path, name: str) -> None:
-    """Write the objects of a UTF-8 text as CSV, in their order."""
-    names = columns(_objects(source, name))
+    """Write the objects of a UTF-8 text as CSV, in their order.
+
+    Their columns are those of the first objects, until one has another: then all are looked at.
+    """
+    names = columns(islice(_objects(source, name), _FIRST))
     if not names:
         raise UnreadableFileError(name, "it holds no objects with columns.")
+    try:
+        _write(source, target, name, names)
+    except _NewColumnError:
+        _write(source, target, name, columns(_objects(source, name)))
+
+
+class _NewColumnError(Exception):
+    """An object has a column that those before it have not."""
+
+
+def _write(source: Path, target: Path, name: str, names: list[str]) -> None:
+    rows = _Rows(names)
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(names)
-        keys = [squash(each) for each in names]
         for number, each in enumerate(_objects(source, name), start=1):
-            row = _row(each, number, name)
-            writer.writerow([row.get(key, "") for key in keys])
+            row = rows.row(each)
+            if row is None:
+                raise UnreadableFileError(name, f"object {number} has a name in two spellings.")
+            writer.writerow(row)
 
 
-def _row(each: dict[str, Any], number: int, name: str) -> Row:
-    flat = _flat(each)
-    row = {squash(key): value for key, value in flat.items()}
-    if len(row) != len(flat):
-        raise UnreadableFileError(name, f"object {number} has a name in two spellings.")
-    return row
+class _Rows:
+    """Makes rows of objects. Where a name goes is found out once."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._places = {squash(each): at for at, each in enumerate(names)}
+        self._known: dict[str, int] = {}
+
+    def row(self, each: dict[str, Any]) -> list[str | None] | None:
+        """Return an object's texts, None where it has none; nothing if two are for one place."""
+        row: list[str | None] = [None] * len(self._places)
+        return row if self._fill(row, each, "") else None
+
+    def _fill(self, row: list[str | None], each: dict[str, Any], prefix: str) -> bool:
+        """Put texts in their places, and say whether each had one of its own."""
+        for key, value in each.items():
+            if type(value) is dict and not _is_kept_whole(key):
+                if not self._fill(row, value, f"{prefix}{key}."):
+                    return False
+                continue
+            name = prefix + key
+            at = self._known[name] if name in self._known else self._place(name)
+            if row[at] is not None:
+                return False
+            row[at] = value if type(value) is str else _text(value)
+        return True
+
+    def _place(self, name: str) -> int:
+        place = self._places.get(squash(name))
+        if place is None:
+            raise _NewColumnError
+        self._known[name] = place
+        return place
 
 
-def _flat(each: dict[str, Any], prefix: str = "") -> Row:
-    flat: Row = {}
+def _flat(each: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
     for key, value in each.items():
-        if isinstance(value, dict) and squash(key) not in KEPT_WHOLE:
-            flat |= _flat(value, f"{prefix}{key}.")
+        if type(value) is dict and not _is_kept_whole(key):
+            yield from _flat(value, f"{prefix}{key}.")
         else:
-            flat[f"{prefix}{key}"] = _text(value)
-    return flat
+            yield prefix + key, value
+
+
+@lru_cache(maxsize=1024)
+def _is_kept_whole(key: str) -> bool:
+    return squash(key) in KEPT_WHOLE
 
 
 def _text(value: object) -> str:
@@ -110,7 +157,7 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else _ENCODER.encode(value)
 
 
 def _objects(source: Path, name: str) -> Iterator[dict[str, Any]]:

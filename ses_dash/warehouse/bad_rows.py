@@ -38,7 +38,7 @@ def first(
     db: DuckDBPyConnection, source: Source, reading: Reading, found: Survey, limit: int
 ) -> tuple[int, tuple[BadRow, ...]]:
     """Return how many rows break a check, and the first of them."""
-    relation = rows_of(source, reading, skip_malformed=True)
+    relation = rows_of(source, reading)
     listed = rows(db, f"{_listing(relation, found)} LIMIT {limit}")
     anyhow = " OR ".join(check.bad for check in _broken(found))
     count = rows(db, f"SELECT count(*) FROM {relation} WHERE {anyhow}")[0][0]  # noqa: S608
@@ -51,7 +51,7 @@ def every(
     """Yield every row that breaks a check, in the order of the file, few at a time in memory."""
     if not any(found.bad):
         return
-    listing = _listing(rows_of(source, reading, skip_malformed=True), found)
+    listing = _listing(rows_of(source, reading), found)
     with closing(db.cursor()) as cursor:
         for batch in cursor.sql(listing).to_arrow_reader(_BATCH):
             for row in batch.to_pylist():
@@ -87,7 +87,7 @@ def _costs(source: Source, reading: Reading, found: Survey) -> str:
     return (
         f"SELECT {reading.columns['billing_currency']}, coalesce(sum({stored}), 0), "  # noqa: S608
         f"coalesce(sum({rest}), 0), count(*) FILTER (WHERE {stored} IS NULL) "
-        f"FROM {rows_of(source, reading, skip_malformed=True)} WHERE {anyhow} "
+        f"FROM {rows_of(source, reading)} WHERE {anyhow} "
         "GROUP BY ALL ORDER BY ALL"
     )
 

@@ -59,9 +59,9 @@ def _positions(part: object) -> Iterator[int]:
         yield from chain.from_iterable(map(_positions, part))
 
 
-def rows_of(source: Source, reading: Reading, *, skip_malformed: bool = False) -> str:
+def rows_of(source: Source, reading: Reading) -> str:
     """Return the file's rows with the columns that are made of them."""
-    rows = source.sql(skip_malformed=skip_malformed)
+    rows = source.sql()
     own = len(reading.header)
     for position, derived in enumerate(reading.derived, own):  # one may be made of another
         sql = derived.sql.replace("rows()", rows)
