@@ -74,7 +74,7 @@ def form(actor: Actor) -> None:
     """Show the drop zone and what was dropped; begin to load it when asked to."""
     turn = st.session_state.setdefault(_ROUND, 0)
     files = st.file_uploader(
-        "Billing files: CSV, Excel, Parquet or JSON, also packed. Drop all parts of one report together.",
+        "Billing files: CSV, Excel, Parquet or JSON. Drop all parts of one report together.",
         accept_multiple_files=True,
         key=f"load-files-{turn}",
     )
