@@ -76,10 +76,11 @@ def _of_currency(delivery: Delivery, found: Changes, currency: str) -> None:
     rows = [change for change in found.accounts if change.currency == currency]
     moved = [change for change in rows if change.difference]
     _sums(delivery, found, _total(rows))
-    words = {"held": "would change", "control": "differs"}.get(delivery.state, "changed")
+    words = {"held": "would change", "control": "with a difference"}.get(delivery.state, "changed")
     if not moved:
         st.caption(f"No account {words} in {currency}.")
         return
+    what = "differs" if delivery.state == "control" else "changed"
     label = f"{len(moved):,} of {plural(len(rows), 'account')} {words}"
     names = _names()
     opened = delivery.state != "held" or len(moved) <= _FEW
@@ -88,7 +89,7 @@ def _of_currency(delivery: Delivery, found: Changes, currency: str) -> None:
             [_row(delivery, change, names) for change in moved],
             _columns(delivery),
             key=f"changes-{delivery.id}-{currency}",
-            alt=f"What changed by account, in {currency}, the largest difference first",
+            alt=f"What {what} by account, in {currency}, the largest difference first",
             currency=currency,
             total=_row(delivery, _total(moved), {}) | dict.fromkeys(("note", "account", "where")),
         )
