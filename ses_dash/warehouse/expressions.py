@@ -49,6 +49,8 @@ def columns_used(reading: Reading) -> frozenset[int]:
 
 
 def _positions(part: object) -> Iterator[int]:
+    if isinstance(part, bool):  # which Python takes for a number, 0 or 1
+        return
     if isinstance(part, int):
         yield part
     elif isinstance(part, str):
