@@ -1,4 +1,4 @@
-"""Excel workbooks as rows: the first sheet that holds any.
+"""Excel workbooks as rows: the first sheet that holds any, and the only one with its columns.
 
 A spreadsheet keeps and shows 15 digits of a number; so many are read of it.
 """
@@ -28,11 +28,17 @@ def convert(source: Path, target: Path, name: str) -> None:
     """Write the first sheet with rows as CSV, from its first row that is not empty on."""
     try:
         with CalamineWorkbook.from_path(source) as book:
-            rows = next(filter(None, (_rows(book, sheet) for sheet in book.sheet_names)), None)
+            filled = ((sheet, _rows(book, sheet)) for sheet in book.sheet_names)
+            first, rows = next((each for each in filled if each[1]), ("", []))
+            alike = [sheet for sheet, others in filled if others[:1] == rows[:1]]
     except (CalamineError, OSError) as error:
         raise UnreadableFileError(name, "it is no workbook that can be opened.") from error
-    if rows is None:
+    if not rows:
         raise UnreadableFileError(name, "none of its sheets has rows.")
+    if alike:
+        sheets = ", ".join((first, *alike))
+        reason = f"several of its sheets have the same columns: {sheets}. Save each as a file."
+        raise UnreadableFileError(name, reason)
     with target.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
 
