@@ -73,8 +73,11 @@ _CUR: tuple[dict[str, str], ...] = (
 def write_all(folder: Path) -> list[Path]:
     """Write a FOCUS file and an AWS report with charges of every kind."""
     folder.mkdir(parents=True, exist_ok=True)
-    payer = {"bill_payer_account_id": "000000000099"}  # one family of files is an account's money
-    texts = {"focus.csv": focus(*_FOCUS), "cur.csv": cur(*(payer | each for each in _CUR))}
+    other = {  # one family of files is an account's money
+        "bill_payer_account_id": "000000000099",
+        "line_item_usage_account_id": "000000000008",
+    }
+    texts = {"focus.csv": focus(*_FOCUS), "cur.csv": cur(*(other | each for each in _CUR))}
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in texts]
