@@ -248,6 +248,7 @@ GUARDS: tuple[Callable[[Proposal], Iterator[str]], ...] = (
     _read_otherwise,
     _second_family,
     plausible.uneven,
+    plausible.miscounted,
     plausible.doubled,
     rivals.same_accounts,
     plausible.still_to_come,

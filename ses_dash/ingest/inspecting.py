@@ -99,4 +99,5 @@ def _manifest(path: Path, name: str, *, whole: bool) -> Inspected:
         run_time=found.run_time,
         kind=found.kind,
         sizes=found.sizes,
+        records=found.records,
     )

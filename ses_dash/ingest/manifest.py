@@ -29,6 +29,7 @@ class Manifest(NamedTuple):
     columns: tuple[str, ...] = ()  # of every file; none where the manifest does not say
     sizes: tuple[int, ...] = ()  # of the files, in bytes; none where the manifest does not say
     kind: str = ""  # what the files are, e.g. Azure's "AmortizedCost"
+    records: int | None = None  # of all files; None where the manifest does not say
 
 
 def is_one(start: str) -> bool:
@@ -65,6 +66,8 @@ def _of_azure(content: dict[str, Any], name: str) -> Manifest:
         run, export = content.get("runInfo") or {}, content.get("exportConfig") or {}
         submitted = _RUN.search(str(run.get("submittedTime", "")))
         kind = str(export.get("type", ""))
+        count = content.get("dataRowCount")
+        records = None if count is None else int(count)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         reason = "it lists blobs, but not with blobName and byteCount as Azure's exports do."
         raise UnknownFormatError(name, reason) from error
@@ -72,7 +75,7 @@ def _of_azure(content: dict[str, Any], name: str) -> Manifest:
         raise UnknownFormatError(name, "it is the manifest of an export without any file.")
     names, sizes = zip(*blobs, strict=True)
     time = "{}-{}-{}T{}:{}:{}Z".format(*submitted.groups()) if submitted else ""
-    return Manifest(names, time, sizes=sizes, kind=kind)
+    return Manifest(names, time, sizes=sizes, kind=kind, records=records)
 
 
 def _columns(listed: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON from outside

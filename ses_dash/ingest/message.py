@@ -26,6 +26,7 @@ class Inspected:
     run_time: str = ""
     kind: str = ""  # what a manifest says that its files are
     sizes: tuple[int, ...] = ()  # of the files that it lists, in bytes, where it says
+    records: int | None = None  # of the files that a manifest lists, where it says
     mapping: Mapping | None = None  # what reads it, where the format is not known
 
 

@@ -58,6 +58,15 @@ def uneven(proposal: Proposal) -> Iterator[str]:
         )
 
 
+def miscounted(proposal: Proposal) -> Iterator[str]:
+    """Ask about files that have other rows than their manifest says."""
+    manifest = proposal.batch.manifest
+    said = manifest.inspected.records if manifest and manifest.inspected else None
+    found = sum(part.staged.records for part in proposal.parts)
+    if said is not None and found != said and not proposal.batch.missing:
+        yield f"The manifest says {said:,} rows, and the files have {found:,}. Are they whole?"
+
+
 def doubled(proposal: Proposal) -> Iterator[str]:
     """Ask about charges that are live already as those of another bill."""
     live = _contents(_live_beside(proposal))

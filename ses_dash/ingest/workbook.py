@@ -10,7 +10,7 @@ import itertools
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from ses_dash.errors import UnreadableFileError
 
@@ -28,30 +28,41 @@ def convert(source: Path, target: Path, name: str) -> None:
     """Write the first sheet with rows as CSV, from its first row that is not empty on."""
     try:
         with CalamineWorkbook.from_path(source) as book:
-            filled = ((sheet, _rows(book, sheet)) for sheet in book.sheet_names)
-            first, rows = next((each for each in filled if each[1]), ("", []))
-            alike = [sheet for sheet, others in filled if others[:1] == rows[:1]]
+            sheets = map(book.get_sheet_by_name, book.sheet_names)
+            filled = ((sheet, names) for sheet in sheets if (names := _names(sheet)))
+            first, names = next(filled, (None, []))
+            alike = [sheet.name for sheet, others in filled if others == names]
+            if first is None:
+                raise UnreadableFileError(name, "none of its sheets has rows.")
+            if alike:
+                listed = ", ".join((first.name, *alike))
+                reason = f"several of its sheets have the same columns: {listed}."
+                raise UnreadableFileError(name, f"{reason} Save each as a file.")
+            _write(first, target)
     except (CalamineError, OSError) as error:
         raise UnreadableFileError(name, "it is no workbook that can be opened.") from error
-    if not rows:
-        raise UnreadableFileError(name, "none of its sheets has rows.")
-    if alike:
-        sheets = ", ".join((first, *alike))
-        reason = f"several of its sheets have the same columns: {sheets}. Save each as a file."
-        raise UnreadableFileError(name, reason)
+
+
+def _names(sheet: CalamineSheet) -> list[str]:
+    """Return the first row of a sheet that is not empty, up to its last cell that is not."""
+    row: list[str] = next(_filled(sheet), [])
+    return row[: _width(row)]
+
+
+def _write(sheet: CalamineSheet, target: Path) -> None:
+    """Write a sheet's rows without the empty ones, as wide as the widest of them."""
+    wide = max(map(_width, _filled(sheet)))
     with target.open("w", encoding="utf-8", newline="") as file:
+        rows = ((row + [""] * wide)[:wide] for row in _filled(sheet))
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
-def _rows(book: CalamineWorkbook, sheet: str) -> list[list[str]]:
-    """Return a sheet's rows without the empty ones, as wide as the names of its columns."""
-    rows = book.get_sheet_by_name(sheet).iter_rows()
-    filled = [cells for cells in ([_text(cell) for cell in row] for row in rows) if any(cells)]
-    if not filled:
-        return []
-    width = max(len(filled[0]) - len(list(_trailing(filled[0]))), 1)
-    wide = max(width, *(len(row) - len(list(_trailing(row))) for row in filled))
-    return [(row + [""] * wide)[:wide] for row in filled]
+def _filled(sheet: CalamineSheet) -> Iterator[list[str]]:
+    return filter(any, ([_text(cell) for cell in row] for row in sheet.iter_rows()))
+
+
+def _width(row: Sequence[str]) -> int:
+    return len(row) - len(list(_trailing(row)))
 
 
 def _trailing(row: Sequence[str]) -> Iterator[str]:
@@ -59,10 +70,12 @@ def _trailing(row: Sequence[str]) -> Iterator[str]:
 
 
 def _text(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return cell.strip()
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
         return f"{cell:.{_DIGITS}g}"
     if isinstance(cell, datetime):
         return cell.isoformat()
-    return str(cell).strip() if isinstance(cell, str) else str(cell)
+    return str(cell)

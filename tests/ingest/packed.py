@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    Cell = str | int | float | bool | None
+    Cell = str | float | bool | None
     Rows = Sequence[Sequence[Cell]]
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -110,7 +110,7 @@ def test_a_cut_zip(write: Write, load: Load, kept: float) -> None:
 
 
 def test_numbers_days_and_texts_of_a_workbook(write: Write) -> None:
-    table = [
+    table: list[list[str | float | bool | None]] = [
         ["Id", "Cost", "Count", "Day", "Free", "Note", None],
         ["007", 0.1, 3, 46268.0, True, " a,b ", None],
         [None, 1e-06, 123456789.12345678, 46268.5, False, "", None],
@@ -128,7 +128,7 @@ def test_numbers_days_and_texts_of_a_workbook(write: Write) -> None:
 
 def test_a_workbook_is_loaded_like_its_csv(write: Write, load: Load, stores: Stores) -> None:
     row = CUR | {"line_item_unblended_cost": "x"}
-    cells = [0.1 if value == "x" else value for value in row.values()]
+    cells: list[str | float] = [0.1 if value == "x" else value for value in row.values()]
     [result] = load(write("bill.xlsx", workbook({"Bill": [list(row), cells, cells]})))
     assert (result.status, result.billed_cost) == ("loaded", {"USD": Decimal("0.2")})
     accounts = stores.warehouse.rows("SELECT DISTINCT billing_account_id, account FROM charge")

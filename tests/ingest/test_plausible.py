@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ses_dash.ledger import deliveries
+from tests.ingest import azure_files
+from tests.ingest.azure_files import azure, usage
 from tests.ingest.files import cur, focus
 
 if TYPE_CHECKING:
@@ -158,6 +160,17 @@ def test_parts_of_one_report_of_different_kinds_are_refused(
     assert {result.status for result in results} == {"refused"}
     assert "x-2.csv is a file of another kind than x-1.csv" in results[1].reason
     assert stores.warehouse.rows("SELECT * FROM charge") == []
+
+
+def test_t58_other_rows_than_the_manifest_says_are_held(write: Write, load: Load) -> None:
+    text = azure(usage("1"), usage("2"))
+    made = json.loads(azure_files.manifest({"part_0_0001.csv": len(text)}))
+    for said, status in ((3, "held"), (2, "loaded")):
+        told = json.dumps(made | {"dataRowCount": said}, indent=2)
+        results = load(write("part_0_0001.csv", text), write("manifest.json", told))
+        assert {result.status for result in results} == {status}, results[0].reason
+        if status == "held":
+            assert "The manifest says 3 rows, and the files have 2" in results[0].reason
 
 
 def test_numbered_files_with_different_columns_are_no_parts_of_one_report(
