@@ -35,8 +35,7 @@ ROUNDS_OR_DRAWS = (
     "ses_dash/ui/charts.py",
     "ses_dash/billing/render/sheet.py",  # widths on paper
 )
-# Shared in a registry.
-HELPERS = ("aws_lines", "azure_lines", "common", "csp_common", "gcp_lists", "option")
+HELPERS = ("common", "option")  # what the modules of a registry share
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

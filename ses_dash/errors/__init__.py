@@ -23,15 +23,12 @@ from ses_dash.errors.freezing import (
 )
 from ses_dash.errors.loading import (
     AmbiguousDatesError,
-    BilledTwiceError,
     DemoNotEmptyError,
     LoadError,
     LoadRunningError,
     LoadStoppedError,
     MissingColumnError,
     MissingFilesError,
-    MixedReportError,
-    NoRivalError,
     NothingHeldError,
     NotStoredError,
     OtherFileError,
@@ -40,12 +37,6 @@ from ses_dash.errors.loading import (
     TotalsDifferError,
     UnknownFormatError,
     UnreadableFileError,
-)
-from ses_dash.errors.mapping import (
-    BadMappingError,
-    MappingDiffersError,
-    MappingsFitError,
-    MonthNeededError,
 )
 from ses_dash.errors.options import (
     OwnOptionError,
@@ -70,7 +61,6 @@ from ses_dash.errors.statements import (
     UnknownOptionError,
 )
 from ses_dash.errors.stores import (
-    BadNameRuleError,
     DamagedFileError,
     DataInUseError,
     LedgerNewerError,
@@ -91,11 +81,8 @@ __all__ = [
     "AlreadyServingError",
     "AmbiguousDatesError",
     "BadAmountError",
-    "BadMappingError",
-    "BadNameRuleError",
     "BadPeriodError",
     "BadValueError",
-    "BilledTwiceError",
     "CannotListenError",
     "CellError",
     "CurrencyMixError",
@@ -110,14 +97,9 @@ __all__ = [
     "LoadError",
     "LoadRunningError",
     "LoadStoppedError",
-    "MappingDiffersError",
-    "MappingsFitError",
     "MissingColumnError",
     "MissingFilesError",
-    "MixedReportError",
-    "MonthNeededError",
     "NameTakenError",
-    "NoRivalError",
     "NotAllowedError",
     "NotFoundError",
     "NotStoredError",

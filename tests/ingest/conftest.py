@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ses_dash.access import SINGLE_USER
 from ses_dash.ingest import pipeline
-from tests.ingest.azure_files import azure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from ses_dash.model.delivery import FileResult
-    from ses_dash.model.mapping import Mapping
     from ses_dash.stores import Stores
-    from tests.ingest.azure_files import Row
 
 
 @pytest.fixture
@@ -38,38 +35,8 @@ def load(stores: Stores) -> Callable[..., list[FileResult]]:
     """Load files as the single user."""
 
     def load_files(
-        *paths: Path,
-        approve: bool = False,
-        program: str | None = None,
-        mapping: Mapping | None = None,
-        period: str = "",
+        *paths: Path, approve: bool = False, program: str | None = None
     ) -> list[FileResult]:
-        return pipeline.load(
-            stores,
-            SINGLE_USER,
-            paths,
-            approve=approve,
-            program=program,
-            mapping=mapping,
-            period=period,
-        )
+        return pipeline.load(stores, SINGLE_USER, paths, approve=approve, program=program)
 
     return load_files
-
-
-@pytest.fixture
-def azure_charge(
-    write: Callable[[str, str | bytes], Path],
-    load: Callable[..., list[FileResult]],
-    stores: Stores,
-) -> Callable[..., dict[str, Any]]:
-    """Load Azure cost details of one row and return its charge."""
-
-    def loaded(row: Row, **file: Any) -> dict[str, Any]:  # noqa: ANN401 - what `azure` takes
-        [result] = load(write("a.csv", azure(row, **file)))
-        assert (result.status, result.reason) == ("loaded", "")
-        names = [column for column, *_ in stores.warehouse.rows("DESCRIBE charge")]
-        [values] = stores.warehouse.rows("SELECT * FROM charge")
-        return dict(zip(names, values, strict=True))
-
-    return loaded

@@ -1,1 +1,0 @@
-"""What is called differently in the files of different providers, under one name."""
