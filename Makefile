@@ -1,16 +1,17 @@
 # What a person or CI runs. All of it lives in .venv; files are named relative to this folder, so
 # that a path with spaces works.
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench docs pictures
+.PHONY: help install run test check bench docs pictures focus-validator
 
 VENV := .venv
+FOCUS := .venv-focus
 PYTHON := $(VENV)/bin/python
 PYTHONS := python3.11 python3.12 python3.13 python3.14 python3 python
 # An environment whose Python is gone is made anew.
 $(shell [ -x $(PYTHON) ] || rm -rf $(VENV))
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\): .*## /make \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\): .*## /make \1	/p' Makefile
 
 install: $(VENV)/installed ## make .venv and install the product there
 	@echo 'Installed in $(VENV). Next: make run'
@@ -40,6 +41,20 @@ docs: $(VENV)/installed-test ## write the pages of docs/ that follow from the co
 
 pictures: $(VENV)/installed-test ## take the pictures of docs/guide/ from the demo (needs Chromium)
 	$(PYTHON) -m docs.pictures
+
+focus-validator: $(FOCUS)/installed ## make .venv-focus for the tests of FOCUS files (needs Python 3.12)
+
+# The validator pins libraries that ours do not go with, so it has an environment of its own.
+$(FOCUS)/installed: .ci/focus-validator.txt
+	@for python in python3.12 "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.12.*/bin/python; do \
+	    "$$python" -c 'import ensurepip, venv' 2>/dev/null || continue; \
+	    rm -rf $(FOCUS) && "$$python" -m venv $(FOCUS) && \
+	        $(FOCUS)/bin/python -m pip install --quiet --disable-pip-version-check \
+	            --requirement .ci/focus-validator.txt && touch $@; \
+	    exit; \
+	done; \
+	echo 'The FOCUS validator needs Python 3.12, which is not here.' >&2; \
+	exit 1
 
 $(PYTHON):
 	@for name in $(PYTHONS); do \

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from docs import formats as format_facts
 from ses_dash.billing.options import OPTIONS
 from ses_dash.billing.options.option import Option, as_text
 from ses_dash.cli import group as cli
@@ -16,6 +17,8 @@ from ses_dash.reports.catalog import REPORTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from ses_dash.ingest.importer import Importer
 
 DOCS = Path(__file__).resolve().parent
 NOTE = "<!-- Written by `make docs` from the code. Change the code, not this page. -->"
@@ -116,21 +119,36 @@ def reports() -> str:
 def formats() -> str:
     """Return the file formats that can be loaded: one row per entry of PROVIDERS."""
     lead = (
-        "What `ses-dash load` and the page *Load data* can read, as CSV, CSV.gz or Parquet. A file "
-        "is recognised by its columns, in any order and spelling; columns nobody knows are kept. A "
-        "file in no known format is refused, with the columns it has."
+        "What `ses-dash load` and the page *Load data* can read: as CSV, JSON (lines or a list), "
+        "workbook (.xlsx) or Parquet, packed as .gz or .zip or not. A file is recognised by its "
+        "columns, in any order and spelling; columns nobody knows are kept. A file in no known "
+        "format is refused with the columns it has, unless a mapping says how it is read. Columns "
+        "of a charge go by their FOCUS names, those in snake_case are ours; services, regions and "
+        "units are shown by [one name](guide/names.md). A newer delivery takes the place of what "
+        "an older one was complete for; two families of one bill are never added (R1)."
     )
     rows = [
-        (each.title[0].upper() + each.title[1:], f"`{each.family}`", _about(each))
+        (
+            f"[{format_facts.title(each)}]({format_facts.anchor(each)})",
+            ", ".join(f"`{key}`" for key in each.formats),
+            each.about.slice,
+        )
         for each in PROVIDERS
     ]
-    return page("File formats", lead, table(("format", "family", "what it is"), rows))
+    listed = table(("format", "keys", "a delivery is complete for"), rows)
+    return page("File formats", lead, listed, *map(_format, PROVIDERS))
 
 
-def _about(entry: object) -> str:
-    """Return what the module and the class of an entry say of themselves."""
-    texts = (inspect.getdoc(inspect.getmodule(type(entry))), inspect.getdoc(entry))
-    return " ".join(text for text in texts if text)
+def _format(importer: Importer) -> str:
+    rows = table(("column of a charge", "column of the file"), format_facts.filled(importer))
+    empty = ", ".join(format_facts.unfilled(importer)) or "none"
+    parts = (
+        f"## {format_facts.title(importer)}",
+        format_facts.facts(importer),
+        rows,
+        f"Columns it leaves empty: {empty}. Other columns of a file are kept beside the charge.",
+    )
+    return "\n\n".join(parts)
 
 
 GENERATED = {

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import re
-from typing import IO, TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from ses_dash.errors import DamagedFileError, NotFoundError
 
 if TYPE_CHECKING:
+    from io import BufferedReader
     from pathlib import Path
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_CHUNK = 1 << 20
+_CHUNK = 256 << 10  # bytes that stay near the processor
+_READ_ONLY = 0o444
 _UNFINISHED = "unfinished-"
+
+
+class Arrived(NamedTuple):
+    """A file that was copied into the archive, but is not kept yet."""
+
+    sha256: str
+    size: int
+    temporary: Path
 
 
 class Archive:
@@ -45,19 +57,33 @@ class Archive:
 
     def put_file(self, path: Path) -> tuple[str, int]:
         """Keep a copy of a file and return its hash and size."""
+        arrived = self.begin(path)
+        self.finish(arrived)
+        return arrived.sha256, arrived.size
+
+    def begin(self, path: Path) -> Arrived:
+        """Copy a file in, under a temporary name: it is kept once `finish` has returned."""
         temporary = self._temporary()
         try:
             with path.open("rb") as source, temporary.open("xb") as target:
                 sha256 = _copy(source, target)
-                size = target.tell()
-                _finish(target)
-            if self.path(sha256).exists():
-                self._verify(sha256)
-            else:
-                self._publish(temporary, sha256)
-        finally:
+                os.fchmod(target.fileno(), _READ_ONLY)
+                return Arrived(sha256, target.tell(), temporary)
+        except BaseException:
             temporary.unlink(missing_ok=True)
-        return sha256, size
+            raise
+
+    def finish(self, arrived: Arrived) -> None:
+        """Put a copied file on disk and under its hash: most of the time that keeping takes."""
+        try:
+            with arrived.temporary.open("rb") as written:
+                os.fsync(written.fileno())
+            if self.path(arrived.sha256).exists():
+                self._verify(arrived.sha256)
+            else:
+                self._publish(arrived.temporary, arrived.sha256)
+        finally:
+            arrived.temporary.unlink(missing_ok=True)
 
     def path(self, sha256: str) -> Path:
         """Return where content is kept. Anything but a hash is not found, so no name leads out."""
@@ -78,15 +104,18 @@ class Archive:
     def check(self, sha256: str) -> bool:
         """Say whether the content of a hash is there, unchanged."""
         try:
-            with self.path(sha256).open("rb") as source:
-                return hashlib.file_digest(source, "sha256").hexdigest() == sha256
+            return _sha256(self.path(sha256)) == sha256
         except FileNotFoundError:
             return False
 
-    def copy_to(self, sha256: str, target: Path) -> None:
-        """Write a private, verified copy to a new file: never a link into the archive."""
+    def copy_to(self, sha256: str, target: Path, arrived: Arrived | None = None) -> None:
+        """Write a private, verified copy to a new file: never a link into the archive.
+
+        It is made of what has `arrived`, if it is not kept yet.
+        """
+        kept = arrived.temporary if arrived else self.path(sha256)
         try:
-            with self.path(sha256).open("rb") as source, target.open("xb") as copy:
+            with kept.open("rb") as source, target.open("xb") as copy:
                 same = _copy(source, copy) == sha256
         except FileNotFoundError:
             raise DamagedFileError(sha256) from None
@@ -109,19 +138,28 @@ class Archive:
         _sync_folder(self.folder)
 
 
-def _copy(source: IO[bytes], target: IO[bytes]) -> str:
-    """Copy a stream and return the hash of what was written."""
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _copy(source: BufferedReader, target: IO[bytes]) -> str:
+    """Copy a stream and return the hash of what was written, each piece hashed meanwhile."""
     digest = hashlib.sha256()
-    while chunk := source.read(_CHUNK):
-        digest.update(chunk)
-        target.write(chunk)
+    buffers = itertools.cycle([memoryview(bytearray(_CHUNK)), memoryview(bytearray(_CHUNK))])
+    with ThreadPoolExecutor(1) as background:
+        hashed = background.submit(digest.update, b"")
+        while size := source.readinto(buffer := next(buffers)):
+            hashed.result()  # the other buffer, which comes next, is free again
+            hashed = background.submit(digest.update, buffer[:size])
+            target.write(buffer[:size])
     return digest.hexdigest()
 
 
 def _finish(target: IO[bytes]) -> None:
     """Put a written file on disk, read-only."""
     target.flush()
-    os.fchmod(target.fileno(), 0o444)
+    os.fchmod(target.fileno(), _READ_ONLY)
     os.fsync(target.fileno())
 
 

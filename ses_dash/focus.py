@@ -118,6 +118,21 @@ BY_NAME = {column.name: column for column in COLUMNS}
 
 MEASURES = ("billed_cost", "effective_cost", "list_cost", "contracted_cost")
 
+# Columns that a FOCUS file of ours has beyond FOCUS, and that are read back from one.
+PROGRAM = "x_program"
+MARKETPLACE = "x_marketplace"
+OTHERS = "x_columns"  # the provider's other columns: a JSON object of texts
+AS_LOADED = "x_as_loaded"  # what was loaded where the file says something else: JSON by FOCUS name
+
+# The categories of services in FOCUS 1.3.
+SERVICE_CATEGORIES = (
+    "AI and Machine Learning", "Analytics", "Business Applications", "Compute", "Databases",
+    "Developer Tools", "Multicloud", "Identity", "Integration", "Internet of Things",
+    "Management and Governance", "Media", "Migration", "Mobile", "Networking", "Security",
+    "Storage", "Web", "Other",
+)  # fmt: skip
+OTHER_SERVICES = SERVICE_CATEGORIES[-1]
+
 # What the rollups keep of a charge; reports group and filter by these without reading charges.
 ROLLUP_DIMENSIONS = (
     "program",
@@ -134,4 +149,5 @@ ROLLUP_DIMENSIONS = (
     "commitment_discount_status",
     "marketplace",
     "billing_currency",
+    "service_category",
 )

@@ -16,8 +16,9 @@ class Settings:
     """Where the data is and how much of the machine may be used."""
 
     data: Path  # SES_DASH_DATA, default ./data
-    memory_limit: str = "4GB"  # SES_DASH_MEMORY: what DuckDB may use
+    memory_limit: str = "600MB"  # SES_DASH_MEMORY: what DuckDB may use
     threads: int = 0  # SES_DASH_THREADS; 0 = one per core
+    parse_memory: str = "700MB"  # SES_DASH_PARSE_MEMORY: what DuckDB may use to read a file
     parse_seconds: int = 3600  # SES_DASH_PARSE_SECONDS: how long one file may take
 
     @classmethod
@@ -25,8 +26,9 @@ class Settings:
         """Build the settings from environment variables."""
         return cls(
             data=Path(environ.get("SES_DASH_DATA", "data")).absolute(),
-            memory_limit=environ.get("SES_DASH_MEMORY", "4GB"),
+            memory_limit=environ.get("SES_DASH_MEMORY", "600MB"),
             threads=int(environ.get("SES_DASH_THREADS", "0")),
+            parse_memory=environ.get("SES_DASH_PARSE_MEMORY", "700MB"),
             parse_seconds=int(environ.get("SES_DASH_PARSE_SECONDS", "3600")),
         )
 
@@ -39,6 +41,11 @@ class Settings:
     def ledger(self) -> Path:
         """Return the path of the ledger file."""
         return self.data / "ledger.sqlite"
+
+    @property
+    def names(self) -> Path:
+        """Return the path of the rules of a user for names; see docs/guide/names.md."""
+        return self.data / "normalisation.csv"
 
     @property
     def archive(self) -> Path:

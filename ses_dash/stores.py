@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ses_dash.archive import Archive
 from ses_dash.errors import DataInUseError
 from ses_dash.ledger.ledger import Ledger
+from ses_dash.warehouse.names import rules
 from ses_dash.warehouse.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def open_stores(settings: Settings) -> Stores:
                 work=settings.work,
                 memory_limit=settings.memory_limit,
                 threads=settings.threads,
+                rules=rules.read(settings.names),
             ),
             archive=Archive(settings.archive),
             lock=lock,

@@ -35,7 +35,8 @@ ROUNDS_OR_DRAWS = (
     "ses_dash/ui/charts.py",
     "ses_dash/billing/render/sheet.py",  # widths on paper
 )
-HELPERS = ("common", "option")  # what the modules of a registry share
+# Shared in a registry.
+HELPERS = ("aws_lines", "azure_lines", "common", "csp_common", "gcp_lists", "option")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

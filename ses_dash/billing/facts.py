@@ -13,6 +13,7 @@ from ses_dash.ledger.ledger import version
 from ses_dash.model.customer import Facts
 from ses_dash.model.program import PROGRAMS
 from ses_dash.warehouse.facts import refresh
+from ses_dash.warehouse.names import lookup
 
 if TYPE_CHECKING:
     from ses_dash.ledger import Connection
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
 
 def bring_up_to_date(stores: Stores) -> None:
-    """Let the warehouse know the ledger's facts as they are now, if it has older ones."""
+    """Let the warehouse know the ledger's facts as they are now, if it has older ones.
+
+    After a start it first calls services, regions and units by the rules there are now.
+    """
+    lookup.refresh(stores.warehouse)
     with stores.ledger.read() as conn:
         if stores.warehouse.facts_version == version(conn):
             return

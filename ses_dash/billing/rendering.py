@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import re
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
+
+from loky import ProcessPoolExecutor
 
 from ses_dash.billing import anchor
 from ses_dash.billing.render.files import Rendered, render
@@ -107,9 +107,13 @@ def _here(
 
 @contextmanager
 def _renderer(count: int) -> Iterator[Renderer]:
-    """Give what renders documents: this process, or others when there are many."""
+    """Give what renders documents: this process, or others when there are many.
+
+    Others must not import this one's main module, as those of `multiprocessing` do: within
+    Streamlit that is the page being shown, and it would run once more in each of them.
+    """
     if count <= _MANY:
         yield _here
         return
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
         yield lambda *documents: pool.map(render, *documents, chunksize=_CHUNK)

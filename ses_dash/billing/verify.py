@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ses_dash import money
 from ses_dash.access import Scope
-from ses_dash.billing import anchor, document
+from ses_dash.billing import anchor, document, loaded
 from ses_dash.billing.conservation import conservation
 from ses_dash.billing.options.rounding_adjustments import adjustment
 from ses_dash.billing.render.files import RENDERER, render
@@ -264,6 +264,11 @@ def _conservation(stores: Stores) -> Iterator[Difference]:
             yield Difference(f"{each.program} {each.period}", f"{amount} is not accounted for")
 
 
+def _loaded(stores: Stores) -> Iterator[Difference]:
+    """Check that what is loaded is what was read, and that all that adds it up agrees."""
+    return (Difference(*each) for each in loaded.disagreements(stores))
+
+
 _CHECKS: dict[str, Callable[[Stores], Iterator[Difference]]] = {
     "numbers and chain": _chain,
     "documents": _documents,
@@ -271,5 +276,6 @@ _CHECKS: dict[str, Callable[[Stores], Iterator[Difference]]] = {
     "metered days": _days,
     "files": _files,
     "anchor": _anchor,
+    "charges": _loaded,
     "conservation": _conservation,
 }

@@ -76,12 +76,19 @@ class Context:
 
     def deliver(self, content: bytes, target: str | None) -> None:
         """Write a file of the answer: where the caller said, else to the output."""
+        self.stream([content], target)
+
+    def stream(self, pieces: Iterable[bytes], target: str | None) -> None:
+        """Write a file of the answer as `deliver` does, a piece at a time.
+
+        A file that the caller named is there when it is whole, and not before.
+        """
         if target is None:
             self.stdout.flush()
-            self.stdout.buffer.write(content)
+            self.stdout.buffer.writelines(pieces)
             return
         try:
-            self.path(target).write_bytes(content)
+            _write(self.path(target), pieces)
         except OSError as error:
             raise PathError(target, error.strerror or "it cannot be written") from None
 
@@ -178,6 +185,20 @@ def log_to(settings: Settings) -> None:
         before.close()
     logger.handlers = [handler]
     logger.propagate = False
+
+
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
+    if path.exists() and not path.is_file():  # a device or a pipe
+        unfinished = path
+    else:
+        unfinished = path.with_name(f"{path.name}.part")
+    try:
+        with unfinished.open("wb") as file:
+            file.writelines(pieces)
+        unfinished.replace(path)
+    finally:
+        if unfinished != path:
+            unfinished.unlink(missing_ok=True)
 
 
 def _plain(value: object) -> object:

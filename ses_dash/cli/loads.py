@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ses_dash.cli.context import on_stores
-from ses_dash.cli.kinds import PROGRAM
+from ses_dash.cli.kinds import MONTH, PROGRAM
+from ses_dash.cli.mappings import named
 from ses_dash.ingest import pipeline
 from ses_dash.ledger import deliveries
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from ses_dash.cli.context import Context
     from ses_dash.model.delivery import Delivery, FileResult
+    from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
 
 _GOOD = frozenset({"loaded", "unchanged"})
@@ -25,6 +27,8 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--program", type=PROGRAM, help="The cloud program, where the file does not say.")
+@click.option("--period", type=MONTH, help="The month, where the file does not say.")
+@click.option("--mapping", metavar="NAME|FILE", help="How a file in no known format is read.")
 @click.option("--approve", is_flag=True, help="Load even what would be held for a decision.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: one object per file.")
 @on_stores
@@ -34,6 +38,8 @@ def load(
     paths: tuple[str, ...],
     *,
     program: str | None,
+    period: BillingPeriod | None,
+    mapping: str | None,
     approve: bool,
     as_json: bool,
 ) -> int:
@@ -42,9 +48,18 @@ def load(
     Example: ses-dash load 2026-10/cur-00001.csv.gz 2026-10/cur-00002.csv.gz
     """
     files = [context.path(path) for path in paths]
+    by = named(context, stores, mapping) if mapping else None
+    month = str(period or "")
     with context.progress() as progress:
         results = pipeline.load(
-            stores, context.actor, files, program=program, approve=approve, progress=progress
+            stores,
+            context.actor,
+            files,
+            program=program,
+            period=month,
+            mapping=by,
+            approve=approve,
+            progress=progress,
         )
     return answer(context, results, as_json=as_json)
 
@@ -53,7 +68,7 @@ def load(
 @_JSON
 @click.pass_context
 def loads(click_context: click.Context, *, as_json: bool) -> int:
-    """List what was delivered; approve or refuse what is held.
+    """List what was delivered; approve, keep as control or refuse what is held.
 
     Example: ses-dash loads
     """
@@ -89,6 +104,19 @@ def approve(
             stores, context.actor, delivery, as_part=as_part, progress=progress
         )
     return answer(context, results, as_json=as_json)
+
+
+@loads.command()
+@click.argument("delivery", type=int, metavar="ID")
+@on_stores
+def control(context: Context, stores: Stores, delivery: int) -> int:
+    """Keep a held delivery as control: compared with what is loaded, never added to it.
+
+    Example: ses-dash loads control 17
+    """
+    pipeline.control(stores, context.actor, delivery)
+    context.say(f"Delivery {delivery} is kept as control.")
+    return 0
 
 
 @loads.command()

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from ses_dash.cli.context import on_stores
-from ses_dash.cli.kinds import COLUMNS, MONTH, PROGRAM, customer_id
+from ses_dash.cli.kinds import COLUMNS
+from ses_dash.cli.narrowing import filters, narrowed
 from ses_dash.reports import export
 from ses_dash.reports.catalog import REPORTS
-from ses_dash.reports.filters import UNASSIGNED, Filters
 from ses_dash.reports.report import records, run
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from ses_dash.cli.context import Context
-    from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
 
 _KEYS = ", ".join(report.key for report in REPORTS)
@@ -25,16 +24,7 @@ _KEYS = ", ".join(report.key for report in REPORTS)
 
 @click.command(epilog=f"Reports: {_KEYS}.")
 @click.argument("key")
-@click.option("--period", type=MONTH, help="One month.")
-@click.option("--from", "period_from", type=MONTH, help="From this month on.")
-@click.option("--to", "period_to", type=MONTH, help="Up to this month, included.")
-@click.option("--program", type=PROGRAM, help="One cloud program.")
-@click.option("--customer", metavar="NAME", help=f"One customer, or {UNASSIGNED}.")
-@click.option("--account", help="One cloud account, by its id.")
-@click.option("--service", "service_name", help="One service.")
-@click.option("--currency", "billing_currency", help="One currency.")
-@click.option("--category", "charge_category", help="One charge category, such as Usage.")
-@click.option("--region", "region_id", help="One region.")
+@narrowed
 @click.option(
     "--basis",
     type=click.Choice(["billed", "effective", "list"]),
@@ -56,9 +46,8 @@ def report(
     kind: str | None,
     output: str | None,
     as_json: bool,
-    customer: str | None,
     basis: str,
-    **filters: BillingPeriod | str | None,
+    **values: object,
 ) -> int:
     """Print a report. Amounts are exact and always per currency; they are never added across.
 
@@ -68,20 +57,13 @@ def report(
     if kind == "parquet" and output is None:
         message = "Parquet is no text: say with -o which file to write."
         raise click.UsageError(message)
-    texts = {name: str(value) for name, value in filters.items() if value is not None}
-    if customer is not None:
-        texts["customer"] = _customer(context, stores, customer)
-    chosen = Filters.read(texts)
+    chosen = filters(context, stores, values)
     table = run(stores, context.actor, key, chosen, group_by, basis=f"{basis}_cost")
     if output is not None and kind == "parquet":
         export.to_parquet(table, context.path(output))
     else:
         context.deliver(_text(context, table, kind).encode(), output)
     return 0
-
-
-def _customer(context: Context, stores: Stores, text: str) -> str:
-    return text if text == UNASSIGNED else str(customer_id(stores, context.actor, text))
 
 
 def _text(context: Context, table: pa.Table, kind: str) -> str:

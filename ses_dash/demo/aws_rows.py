@@ -101,6 +101,7 @@ def _usage(month: Month, used: Usage, quantity: Decimal | None = None) -> Row:
     quantity = used.quantity if quantity is None else quantity
     cost = money.multiply(product.price, quantity)
     usage_type = _REGION_PREFIX[buyer.region] + product.meter
+    sku = product.sku(buyer.region)
     return _line(month, buyer, used.start, used.end) | {
         "line_item_line_item_type": "Usage",
         "line_item_product_code": product.code,
@@ -116,14 +117,14 @@ def _usage(month: Month, used: Usage, quantity: Decimal | None = None) -> Row:
         "line_item_line_item_description": f"${product.price} per {product.text}",
         "pricing_public_on_demand_rate": product.price,
         "pricing_public_on_demand_cost": cost,
-        "pricing_rate_id": str(int(token(usage_type, 8), 36) % 10**11),
+        "pricing_rate_id": str(int(token(sku, 8), 36) % 10**11),
         "pricing_term": "OnDemand",
         "pricing_unit": product.unit,
         "product": json.dumps({"product_name": product.service, "region": buyer.region}),
         "product_product_family": product.subcategory,
         "product_region_code": buyer.region,
         "product_servicecode": product.code,
-        "product_sku": product.sku(buyer.region),
+        "product_sku": sku,
         "resource_tags": json.dumps({"user_environment": "prod", "user_team": _team(buyer)}),
     }
 

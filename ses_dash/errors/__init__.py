@@ -23,12 +23,15 @@ from ses_dash.errors.freezing import (
 )
 from ses_dash.errors.loading import (
     AmbiguousDatesError,
+    BilledTwiceError,
     DemoNotEmptyError,
     LoadError,
     LoadRunningError,
     LoadStoppedError,
     MissingColumnError,
     MissingFilesError,
+    MixedReportError,
+    NoRivalError,
     NothingHeldError,
     NotStoredError,
     OtherFileError,
@@ -37,6 +40,12 @@ from ses_dash.errors.loading import (
     TotalsDifferError,
     UnknownFormatError,
     UnreadableFileError,
+)
+from ses_dash.errors.mapping import (
+    BadMappingError,
+    MappingDiffersError,
+    MappingsFitError,
+    MonthNeededError,
 )
 from ses_dash.errors.options import (
     OwnOptionError,
@@ -61,6 +70,7 @@ from ses_dash.errors.statements import (
     UnknownOptionError,
 )
 from ses_dash.errors.stores import (
+    BadNameRuleError,
     DamagedFileError,
     DataInUseError,
     LedgerNewerError,
@@ -81,8 +91,11 @@ __all__ = [
     "AlreadyServingError",
     "AmbiguousDatesError",
     "BadAmountError",
+    "BadMappingError",
+    "BadNameRuleError",
     "BadPeriodError",
     "BadValueError",
+    "BilledTwiceError",
     "CannotListenError",
     "CellError",
     "CurrencyMixError",
@@ -97,9 +110,14 @@ __all__ = [
     "LoadError",
     "LoadRunningError",
     "LoadStoppedError",
+    "MappingDiffersError",
+    "MappingsFitError",
     "MissingColumnError",
     "MissingFilesError",
+    "MixedReportError",
+    "MonthNeededError",
     "NameTakenError",
+    "NoRivalError",
     "NotAllowedError",
     "NotFoundError",
     "NotStoredError",

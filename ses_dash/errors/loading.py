@@ -21,7 +21,8 @@ class UnknownFormatError(LoadError):
     def __init__(self, file: str, hint: str) -> None:
         super().__init__(
             f"{file} is in no billing format known here: {hint} "
-            "Choose the provider's cost export (see docs/providers.md for the formats)."
+            "Choose the provider's cost export (see docs/providers.md for the formats), or say how "
+            "this one is read: on the page Load data, or with --mapping."
         )
 
 
@@ -45,9 +46,12 @@ class MissingColumnError(LoadError):
 class RejectedRowsError(LoadError):
     """Some rows cannot be read, so nothing of the file was loaded."""
 
-    def __init__(self, file: str, count: int, first: str) -> None:
+    def __init__(self, file: str, count: int, first: str, at_risk: str) -> None:
         rows = "1 row" if count == 1 else f"{count:,} rows"
-        super().__init__(f"{file}: {rows} cannot be read, so nothing was loaded. First: {first}")
+        super().__init__(
+            f"{file}: {rows} cannot be read, so nothing was loaded. At risk: {at_risk}. "
+            f"First: {first}"
+        )
 
 
 class ParserStoppedError(LoadError):
@@ -102,6 +106,16 @@ class OtherFileError(LoadError):
         super().__init__(f"{file} belongs to the same report as {other}, which was refused.")
 
 
+class MixedReportError(LoadError):
+    """A report's files are of different kinds."""
+
+    def __init__(self, file: str, other: str) -> None:
+        super().__init__(
+            f"{file} is a file of another kind than {other}, though both were given as parts of "
+            "one report. Load them one by one."
+        )
+
+
 class LoadStoppedError(SesDashError):
     """Somebody stopped a load. What was loaded before stays; nothing is half loaded."""
 
@@ -127,6 +141,30 @@ class NothingHeldError(SesDashError):
 
     def __init__(self, delivery: int) -> None:
         super().__init__(f"Delivery {delivery} is not held, so there is nothing to decide.")
+
+
+class NoRivalError(SesDashError):
+    """A delivery was to be kept as control, but it is of the kind that is the money."""
+
+    status = 409
+
+    def __init__(self, delivery: int) -> None:
+        super().__init__(
+            f"Delivery {delivery} cannot be kept as control: no file of another kind is loaded for "
+            "its bill. Approve it or refuse it."
+        )
+
+
+class BilledTwiceError(SesDashError):
+    """A file of another kind was to be added to what is loaded for the same bill."""
+
+    status = 409
+
+    def __init__(self, delivery: int) -> None:
+        super().__init__(
+            f"Delivery {delivery} is a file of another kind than what is loaded of its bill. Added"
+            " to it, the bill would count twice. Approve it in its place, or keep it as control."
+        )
 
 
 class DemoNotEmptyError(LoadError):

@@ -40,6 +40,13 @@ class WarehouseDamagedError(SesDashError):
         )
 
 
+class BadNameRuleError(SesDashError):
+    """A user's rule for names cannot be one."""
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        super().__init__(f"{path}, line {line}: {reason}. Correct the line, or remove it.")
+
+
 class LedgerNewerError(SesDashError):
     """The ledger was written by a newer version of the product."""
 

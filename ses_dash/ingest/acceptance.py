@@ -11,6 +11,7 @@ from ses_dash.ledger import accounts, deliveries
 from ses_dash.model.delivery import SliceTotal
 from ses_dash.money import exact
 from ses_dash.warehouse.commit import Load, commit, live_slices, loads
+from ses_dash.warehouse.staged import content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +29,7 @@ def accept(stores: Stores, delivery: Delivery, parts: Sequence[Part]) -> None:
     load = Load(
         load_id=delivery.id,
         family=delivery.family,
-        parts=tuple((part.parquet, part.staged.records) for part in parts),
+        parts=tuple((part.parquet, part.staged.records - part.staged.skipped) for part in parts),
         totals=merged(parts),
         replaces=delivery.adds_to is None,
     )
@@ -52,10 +53,15 @@ def merged(parts: Iterable[Part]) -> tuple[SliceTotal, ...]:
     records: defaultdict[tuple[Slice, str, str], int] = defaultdict(int)
     amounts: defaultdict[tuple[Slice, str, str], defaultdict[str, Decimal]]
     amounts = defaultdict(lambda: defaultdict(Decimal))
+    contents: defaultdict[tuple[Slice, str, str], list[SliceTotal]] = defaultdict(list)
     with exact():
         for total in (total for part in parts for total in part.staged.totals):
             key = (total.slice, total.currency, total.account)
             records[key] += total.records
+            contents[key].append(total)
             for measure, amount in total.amounts.items():
                 amounts[key][measure] += amount
-    return tuple(SliceTotal(*key, records[key], dict(amounts[key])) for key in sorted(records))
+    return tuple(
+        SliceTotal(*key, records[key], dict(amounts[key]), content(contents[key]))
+        for key in sorted(records)
+    )

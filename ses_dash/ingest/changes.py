@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from ses_dash import money
 from ses_dash.access import Action, authorize
 from ses_dash.billing import statements
 from ses_dash.billing.conservation import conservation
+from ses_dash.ingest import rivals
 from ses_dash.ledger import accounts, deliveries
 from ses_dash.model.delivery import AccountChange, Changes, FrozenMonth, Slice
 from ses_dash.period import BillingPeriod
@@ -38,7 +40,10 @@ ORDER BY ALL
 
 
 def changes(stores: Stores, actor: Actor, delivery: Delivery) -> Changes:
-    """Return what a delivery changed when it came, or, if it is held, what it would change."""
+    """Return what a delivery changed when it came, or, if it is held, what it would change.
+
+    For one kept as control (R1): how it differs from the money of its bill, as that is now.
+    """
     authorize(actor, Action.SEE_COST)
     old = replaced_by(stores, delivery)
     with stores.ledger.read() as conn:
@@ -48,17 +53,40 @@ def changes(stores: Stores, actor: Actor, delivery: Delivery) -> Changes:
     before = [
         total for held in old for total in earlier[held.load_id].totals if total.slice == held.slice
     ]
-    others = {_claim(held.slice) for held in old if held.family != delivery.family}
+    kinds = [held for held in old if held.family != delivery.family]
+    others = {_claim(held.slice) for held in kinds}
     now = [
         total for total in delivery.totals if total.slice in slices or _claim(total.slice) in others
     ]
-    return Changes(tuple(sorted(earlier)), tuple(_compared(_costs(before), _costs(now))))
+    compared = tuple(_compared(_costs(before), _costs(now)))
+    if others or delivery.state not in ("held", "control"):
+        ids = tuple(sorted({held.load_id for held in kinds}))
+        return Changes(tuple(sorted(earlier)), compared, ids)
+    return _beside(stores, delivery, Changes(tuple(sorted(earlier)), compared))
+
+
+def _beside(stores: Stores, delivery: Delivery, found: Changes) -> Changes:
+    """Add the files of another kind that have its accounts under another billing account (R1)."""
+    counted = rivals.counted_beside(stores, delivery)
+    if not counted:
+        return found
+    ids = tuple(sorted(counted))
+    if delivery.state == "held":
+        return replace(found, rivals=ids)
+    before = [total for totals in counted.values() for total in totals]
+    months = {(total.slice.program, total.slice.billing_period) for total in before}
+    now = [
+        total
+        for total in delivery.totals
+        if (total.slice.program, total.slice.billing_period) in months
+    ]
+    return Changes(ids, tuple(_compared(_costs(before), _costs(now))), ids)
 
 
 def replaced_by(stores: Stores, delivery: Delivery) -> tuple[LiveSlice, ...]:
-    """Return the slices that a delivery took over, or would take over if it is held."""
+    """Return the slices that a delivery took over, or would if it is held or kept as control."""
     own = {total.slice for total in delivery.totals}
-    if delivery.state == "held":
+    if delivery.state in ("held", "control"):
         return replaced(live_slices(stores.warehouse), delivery.family, own)
     if delivery.state not in _COUNTED or delivery.adds_to is not None:
         return ()

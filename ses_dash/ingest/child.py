@@ -6,6 +6,7 @@ JSON object per line on standard input and gives one back per line on standard o
 
 from __future__ import annotations
 
+import ctypes
 import json
 import resource
 import sys
@@ -13,19 +14,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ses_dash.errors import LoadError
-from ses_dash.ingest import message, reader, rejected, sample
+from ses_dash.ingest import first_rows, inspecting, message, reader, rejected, sample
+from ses_dash.ingest.plain import Dialect
+from ses_dash.model import mapping
 from ses_dash.warehouse.source import named_failures, open_parser
 
 if TYPE_CHECKING:
-    from ses_dash.model.reading import Staged
     from ses_dash.warehouse.source import Database
 
 _ADDRESS_SPACE = 16 << 30  # bytes; what is really used is bounded by the database's limit
 _FILE_SIZE = 64 << 30
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # unshare(2): CLONE_NEWUSER, CLONE_NEWNET
 
 
 def main(folder: str, memory: str, threads: str, seconds: str) -> None:
     """Answer requests until standard input ends."""
+    _leave_network()
     for limit, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_AS, _ADDRESS_SPACE),
@@ -36,6 +40,13 @@ def main(folder: str, memory: str, threads: str, seconds: str) -> None:
     db = open_parser(Path(folder), memory, int(threads))
     for line in sys.stdin:
         _say(_answer(db, json.loads(line)))
+
+
+def _leave_network() -> None:
+    """Be where there is no network, if the system allows it: nothing here needs any."""
+    unshare = getattr(ctypes.CDLL(None), "unshare", None)  # Linux
+    if unshare is not None and unshare(_NEW_NETWORK) != 0:
+        unshare(_NEW_USER | _NEW_NETWORK)
 
 
 def _say(line: str) -> None:
@@ -49,24 +60,28 @@ def _counted(records: int) -> None:
 
 def _answer(db: Database, request: dict[str, Any]) -> str:
     path, name = Path(request["path"]), request["name"]
+    said = message.said(request["said"])
     try:
         with named_failures(name):
             match request["do"]:
                 case "inspect":
-                    return message.dumps(reader.inspect(db, path, name, whole=request["whole"]))
+                    known = [mapping.read(each) for each in request["known"]]
+                    whole = request["whole"]
+                    found = inspecting.inspect(db, path, name, whole=whole, said=said, known=known)
+                    return message.dumps(found)
                 case "sample":
-                    return message.dumps(sample.take(db, path, name))
+                    return message.dumps(sample.take(db, path, name, said))
+                case "rows":
+                    written = request["written"] and Dialect(*request["written"])
+                    return message.dumps(first_rows.take(db, path, name, written))
                 case "rejects":
-                    rejected.write(db, path, name, Path(request["target"]))
+                    rejected.write(db, path, name, Path(request["target"]), said)
                     return json.dumps({})
-            return message.dumps(_stage(db, path, name, request))
+            target = Path(request["target"])
+            staged = reader.stage(db, path, name, said=said, target=target, told=_counted)
+            return message.dumps(staged)
     except LoadError as error:
         return json.dumps({"error": str(error)})
-
-
-def _stage(db: Database, path: Path, name: str, request: dict[str, Any]) -> Staged:
-    target = Path(request["target"])
-    return reader.stage(db, path, name, program=request["program"], target=target, told=_counted)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ses_dash.model.delivery import Finding
 from ses_dash.money import NO_CURRENCY
+from ses_dash.period import BillingPeriod
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from ses_dash.model.delivery import SliceTotal
 
 CODES = frozenset(
     """
@@ -23,8 +28,25 @@ CODES = frozenset(
 )
 
 
-def unknown_currencies(currencies: Iterable[str]) -> list[Finding]:
-    """Return a finding for each currency that is none."""
+def findings(totals: Sequence[SliceTotal]) -> list[Finding]:
+    """Return what is odd about the currencies of a file: one that is none, several in one bill."""
+    return [*_unknown({total.currency for total in totals}), *_several(totals)]
+
+
+def _several(totals: Iterable[SliceTotal]) -> Iterator[Finding]:
+    bills: defaultdict[tuple[str, str, date], set[str]] = defaultdict(set)
+    for total in totals:
+        bill = (total.slice.program, total.slice.billing_account, total.slice.billing_period)
+        bills[bill] |= {total.currency} & CODES
+    mixed = {bill: found for bill, found in bills.items() if len(found) > 1}
+    for (program, account, day), found in sorted(mixed.items())[:1]:
+        more = f", and so have {len(mixed) - 1} more bills" if len(mixed) > 1 else ""
+        where = f"{program} {account} of {BillingPeriod(day)}"
+        what = f"{where} has charges in {' and '.join(sorted(found))}{more}"
+        yield Finding("several currencies", f"{what}. Currencies are never added together.")
+
+
+def _unknown(currencies: Iterable[str]) -> list[Finding]:
     unknown = sorted(set(currencies) - CODES - {NO_CURRENCY})
     return [
         Finding("unknown currency", f"{code!r} is not an ISO 4217 currency; kept as it is.")

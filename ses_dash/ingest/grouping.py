@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _NUMBERED = re.compile(
     r"(?P<base>.*?)(?:^|[-_.])(?:part[-_]?)?(?P<number>\d{1,3}|\d{5})(?P<run>-[0-9a-f]{8}-[-\w.]*)?"
 )
+# Azure's exports: `part_0_0001.csv`, of which one number or the other counts the parts.
+_AZURE = re.compile(r"(?P<base>part)_(?P<number>\d+)_(?P<second>\d{4})")
 _DATED = re.compile(r".*(^|\D)(\d{4}[-_.]?\d\d[-_.]?\d\d|\d{4}[-_.]\d\d|\d{6})")
 _SUFFIXES = (".gz", ".csv", ".txt", ".parquet", ".snappy", ".json")
 
@@ -107,13 +109,15 @@ def _by_manifest(files: Sequence[Received]) -> tuple[list[Batch], list[Received]
     for manifest in files:
         found: list[Received] = []
         missing: list[str] = []
-        for listed in _lists(manifest):
-            match = _best(listed, left)
+        for listed, size in zip(_lists(manifest), _sizes(manifest), strict=True):
+            match = _best(listed, left, manifest.place.parent)
             if match is None:
                 missing.append(PurePosixPath(listed).name)
-            else:
-                found.append(match)
-                left.remove(match)
+                continue
+            found.append(match)
+            left.remove(match)
+            if size is not None and match.size != size:
+                missing.append(f"{match.name}: {match.size:,} of {size:,} bytes")
         if _lists(manifest):
             batches.append(Batch(tuple(found), manifest, tuple(missing)))
     return batches, left
@@ -123,12 +127,24 @@ def _lists(file: Received) -> tuple[str, ...]:
     return file.inspected.lists if file.inspected else ()
 
 
-def _best(listed: str, files: Sequence[Received]) -> Received | None:
-    """Return the file of a listed name; of several, the one whose folders agree the most."""
+def _sizes(file: Received) -> Sequence[int | None]:
+    """Return how large the files that a manifest lists are, as far as it says."""
+    known = file.inspected.sizes if file.inspected else ()
+    return known or [None] * len(_lists(file))
+
+
+def _best(listed: str, files: Sequence[Received], folder: PurePosixPath) -> Received | None:
+    """Return the file of a listed name; of several, the one in the manifest's own folder.
+
+    Else it is the one whose folders agree the most.
+    """
     wanted = PurePosixPath(listed).parts
-    ranked = [(_agreement(file.place.parts, wanted), file) for file in files]
-    best = max(ranked, key=lambda pair: pair[0], default=(0, None))
-    return best[1] if best[0] else None
+    named = [file for file in files if file.place.name == PurePosixPath(listed).name]
+    return max(
+        named,
+        key=lambda file: (file.place.parent == folder, _agreement(file.place.parts, wanted)),
+        default=None,
+    )
 
 
 def _agreement(parts: Sequence[str], wanted: Sequence[str]) -> int:
@@ -144,6 +160,9 @@ def _part(file: Received) -> tuple[tuple[object, ...], int] | None:
     stem = file.place.name
     while any(stem.lower().endswith(suffix) for suffix in _SUFFIXES):
         stem = stem.rpartition(".")[0]
+    if (match := _AZURE.fullmatch(stem)) and file.inspected:
+        common = (file.place.parent, match["base"], file.inspected.layout)
+        return common, int(match["number"]) + int(match["second"]) - 1
     match = _NUMBERED.fullmatch(stem)
     if not match or _DATED.fullmatch(stem) or file.inspected is None:
         return None

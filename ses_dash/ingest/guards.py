@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ses_dash.money import exact, show
+from ses_dash.ingest import plausible, rivals, versions
+from ses_dash.model.reading import unbilled
+from ses_dash.money import show
 from ses_dash.period import BillingPeriod
 from ses_dash.warehouse.commit import replaced
 
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 
     from ses_dash.ingest.grouping import Batch
     from ses_dash.ingest.workbench import Part
-    from ses_dash.model.delivery import Delivery, Slice, SliceTotal
+    from ses_dash.model.delivery import Delivery, DeliveryFile, Slice, SliceTotal
+    from ses_dash.model.reading import Said
     from ses_dash.warehouse.commit import LiveSlice
 
 _LEAST = Decimal(2) / Decimal(3)  # of a total or a count that a newer version must reach
 _NAMED = 5  # accounts or parts in a question
-_WATCHED = ("billed_cost", "effective_cost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,17 @@ class Proposal:
     totals: tuple[SliceTotal, ...]  # of all parts
     live: tuple[LiveSlice, ...]
     earlier: Mapping[int, Delivery]
+    beside: Mapping[int, Delivery]  # live ones of the same months and other bills, by id
     together: frozenset[int]  # deliveries of the same command
+    said: Said
+    joined: tuple[Part, ...] = ()  # tables of live deliveries that it is put together with
+    joined_files: tuple[DeliveryFile, ...] = ()
+    question: str = ""  # why it could not be put together
+
+    @property
+    def all_parts(self) -> tuple[Part, ...]:
+        """Return all tables that it is loaded with."""
+        return (*self.parts, *self.joined)
 
     @property
     def family(self) -> str:
@@ -54,16 +65,42 @@ class Proposal:
         return replaced(self.live, self.family, self.slices)
 
     @property
+    def gives_up(self) -> tuple[LiveSlice, ...]:
+        """Return the live slices that it would replace without keeping their files."""
+        kept = {file.sha256 for file in self.batch.files}
+        kept |= {file.sha256 for file in self.joined_files}
+        return tuple(
+            held
+            for held in self.takes_over
+            if not {file.sha256 for file in self.earlier[held.load_id].files} <= kept
+        )
+
+    @property
     def hashes(self) -> frozenset[str]:
         """Return its tables' content, by hash."""
         return frozenset(file.sha256 for file in self.batch.tables)
 
 
 def same_as(proposal: Proposal) -> Delivery | None:
-    """Return the live delivery that has these bytes already."""
+    """Return the live delivery that has these bytes already, read in the same way."""
+    wanted = (proposal.said.mapping, proposal.said.period)
+    found = (each for each in _with_its_files(proposal) if (each.mapping, each.period) == wanted)
+    return next(found, None)
+
+
+def _with_its_files(proposal: Proposal) -> Iterator[Delivery]:
+    """Yield the live deliveries that have these bytes."""
     live = {held.load_id for held in proposal.live}
     for delivery in proposal.earlier.values():
         if delivery.id in live and proposal.hashes <= {file.sha256 for file in delivery.files}:
+            yield delivery
+
+
+def kept_as_control(proposal: Proposal) -> Delivery | None:
+    """Return the delivery of these bytes that a person keeps as control (R1)."""
+    for delivery in proposal.earlier.values():
+        has_all = proposal.hashes <= {file.sha256 for file in delivery.files}
+        if delivery.state == "control" and has_all:
             return delivery
     return None
 
@@ -85,21 +122,54 @@ def _missing(proposal: Proposal) -> Iterator[str]:
         yield f"{_some(missing)} of the report is missing. Load what is there?"
 
 
+def _other_columns(proposal: Proposal) -> Iterator[str]:
+    manifest = proposal.batch.manifest and proposal.batch.manifest.inspected
+    if manifest and manifest.layout:
+        tables = ((table.name, table.inspected) for table in proposal.batch.tables)
+        others = [name for name, found in tables if found and found.layout != manifest.layout]
+        if others:
+            yield f"{_some(others)}: its columns are not those of the manifest. Load it anyhow?"
+
+
 def _repeated(proposal: Proposal) -> Iterator[str]:
     if len(proposal.hashes) < len(proposal.batch.tables):
         yield "Two parts have the same content. Do both count?"
 
 
+def _read_otherwise(proposal: Proposal) -> Iterator[str]:
+    """Ask before a file counts twice: for two months, or by two mappings."""
+    gone = set(proposal.takes_over)
+    for delivery in _with_its_files(proposal):
+        if any(held.load_id == delivery.id and held not in gone for held in proposal.live):
+            yield (
+                f"Delivery {delivery.id} is the same file, read for another month or account, and "
+                "stays beside this one. Do both count?"
+            )
+
+
 def _second_family(proposal: Proposal) -> Iterator[str]:
     """R1: one family of files is the money of a bill."""
-    others = [held for held in proposal.takes_over if held.family != proposal.family]
+    others = [
+        held
+        for held in proposal.takes_over
+        if held.family != proposal.family and not _is_estimate(held, proposal)
+    ]
     if others:
         held = others[0].slice
         yield (
             f"{held.program} {held.billing_account} of {BillingPeriod(held.billing_period)} is "
             f"loaded already from {_loads(others, proposal)}, a file of another kind. "
-            "Shall this one be the money in its place?"
+            "Shall this one be the money in its place, or only be compared with it, as control?"
         )
+
+
+def _is_estimate(held: LiveSlice, proposal: Proposal) -> bool:
+    """Say whether a slice is what was not billed yet of the invoice that comes now, and no more."""
+    if held.family != unbilled(proposal.family):
+        return False
+    before = proposal.earlier[held.load_id].totals
+    expected = {total.currency for total in before if total.slice == held.slice}
+    return expected <= {total.currency for total in proposal.totals}
 
 
 def _brought_back(proposal: Proposal) -> Iterator[str]:
@@ -112,7 +182,7 @@ def _brought_back(proposal: Proposal) -> Iterator[str]:
 
 
 def _older_run(proposal: Proposal) -> Iterator[str]:
-    run = proposal.batch.run_time
+    run = "" if proposal.joined else proposal.batch.run_time
     runs = [proposal.earlier[held.load_id].run_time for held in proposal.takes_over]
     newest = max(runs, default="")
     if run and newest > run:
@@ -120,7 +190,7 @@ def _older_run(proposal: Proposal) -> Iterator[str]:
 
 
 def _lone_part(proposal: Proposal) -> Iterator[str]:
-    own = [held for held in proposal.takes_over if held.family == proposal.family]
+    own = [held for held in proposal.gives_up if held.family == proposal.family]
     if proposal.batch.lone_part and own:
         yield (
             f"It is one part of a report, and {_loads(own, proposal)} is loaded. Replace that, or "
@@ -129,7 +199,7 @@ def _lone_part(proposal: Proposal) -> Iterator[str]:
 
 
 def _sibling(proposal: Proposal) -> Iterator[str]:
-    twins = [held for held in proposal.takes_over if held.load_id in proposal.together]
+    twins = [held for held in proposal.gives_up if held.load_id in proposal.together]
     if twins and not proposal.batch.lone_part:
         yield (
             f"{_loads(twins, proposal)} was given together with it for the same account and month. "
@@ -138,7 +208,9 @@ def _sibling(proposal: Proposal) -> Iterator[str]:
 
 
 def _shrunk(proposal: Proposal) -> Iterator[str]:
-    before, after = _summed(_replaced_totals(proposal)), _summed(_renewed_totals(proposal))
+    watched = versions.comparable(proposal)
+    before = versions.summed(versions.replaced_totals(proposal), watched)
+    after = versions.summed(versions.renewed_totals(proposal), watched)
     for (currency, what), old in sorted(before.items()):
         new = after.get((currency, what))
         if old > 0 and new is not None and new < old * _LEAST:
@@ -150,60 +222,45 @@ def _shrunk(proposal: Proposal) -> Iterator[str]:
 
 
 def _vanished(proposal: Proposal) -> Iterator[str]:
-    now = {total.account for total in _renewed_totals(proposal)}
-    gone = {total.account for total in _replaced_totals(proposal)} - now
+    now = {total.account for total in versions.renewed_totals(proposal)}
+    gone = {total.account for total in versions.replaced_totals(proposal)} - now
     if gone:
         yield f"No charges any more for {_some(sorted(gone))}. Is that right?"
 
 
 def _other_currency(proposal: Proposal) -> Iterator[str]:
-    now = {total.currency for total in _renewed_totals(proposal)}
-    gone = {total.currency for total in _replaced_totals(proposal)} - now
+    now = {total.currency for total in versions.renewed_totals(proposal)}
+    gone = {total.currency for total in versions.replaced_totals(proposal)} - now
     if gone:
         yield f"The currency was {_some(sorted(gone))} and is {_some(sorted(now))}. Is that right?"
+
+
+def _apart(proposal: Proposal) -> Iterator[str]:
+    if proposal.question:
+        yield proposal.question
 
 
 GUARDS: tuple[Callable[[Proposal], Iterator[str]], ...] = (
     _cut,
     _missing,
+    _other_columns,
     _repeated,
+    _read_otherwise,
     _second_family,
+    plausible.uneven,
+    plausible.miscounted,
+    plausible.doubled,
+    rivals.same_accounts,
+    plausible.still_to_come,
     _brought_back,
     _older_run,
     _lone_part,
     _sibling,
+    _apart,
     _shrunk,
     _vanished,
     _other_currency,
 )
-
-
-def _replaced_totals(proposal: Proposal) -> list[SliceTotal]:
-    """Return the totals of the version that would be replaced, inside the family."""
-    return [
-        total
-        for held in proposal.takes_over
-        if held.family == proposal.family
-        for total in proposal.earlier[held.load_id].totals
-        if total.slice == held.slice
-    ]
-
-
-def _renewed_totals(proposal: Proposal) -> list[SliceTotal]:
-    """Return the totals of the new version, of the slices that another version held."""
-    renewed = {held.slice for held in proposal.takes_over}
-    return [total for total in proposal.totals if total.slice in renewed]
-
-
-def _summed(totals: Iterable[SliceTotal]) -> dict[tuple[str, str], Decimal]:
-    """Add up records and watched amounts by currency."""
-    sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    with exact():
-        for total in totals:
-            sums[total.currency, "records"] += total.records
-            for measure in _WATCHED:
-                sums[total.currency, measure] += total.amounts[measure]
-    return sums
 
 
 def _loads(slices: Iterable[LiveSlice], proposal: Proposal) -> str:

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from ses_dash.errors import MissingColumnError, UnknownFormatError, UnreadableFileError
+from ses_dash.model.reading import Derived
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ses_dash.model.reading import Reading
+    from ses_dash.model.reading import Reading, Said
 
 _SHOWN = 6  # columns named in a message
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What people should know of a format, in whole sentences: docs/providers.md is made of it."""
+
+    recognised: str  # by what a file is told from others
+    slice: str  # what a delivery is complete for, and replaces: "The payer account and month."
+    missing: tuple[str, ...]  # what the files do not say, or what is not read of them
+    example: tuple[str, ...]  # the column names of a full file; `read` gets them for the docs
 
 
 class Importer(Protocol):
@@ -21,12 +33,13 @@ class Importer(Protocol):
     family: str
     title: str
     formats: Mapping[str, str]  # what people call the formats it reads, by their keys
+    about: About
 
     def claims(self, header: Header) -> bool:
         """Say whether a file with this header is one of this importer's."""
 
-    def read(self, header: Header, program: str | None) -> Reading:
-        """Say how its columns become canonical ones. `program` is what a person says it is."""
+    def read(self, header: Header, said: Said) -> Reading:
+        """Say how its columns become canonical ones."""
 
 
 def squash(name: str) -> str:
@@ -40,6 +53,7 @@ class Header:
     def __init__(self, file: str, names: Sequence[str]) -> None:
         self.file = file
         self.names = tuple(names)
+        self.derived: list[Derived] = []
         self._positions: dict[str, list[int]] = {}
         for position, name in enumerate(names):
             self._positions.setdefault(squash(name), []).append(position)
@@ -62,6 +76,11 @@ class Header:
         """Return the first of these columns as SQL, or NULL."""
         position = self.find(*names)
         return "NULL" if position is None else f"c{position}"
+
+    def derive(self, name: str, sql: str) -> str:
+        """Add a column made of the others, and return it as SQL."""
+        self.derived.append(Derived(name, sql))
+        return f"c{len(self.names) + len(self.derived) - 1}"
 
     def number(self, *names: str) -> str:
         """Return the number in the first of these columns as SQL, 0 where there is none."""

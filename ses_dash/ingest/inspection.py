@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 from ses_dash.access import Action, authorize
 from ses_dash.errors import NotFoundError
 from ses_dash.ingest.grouping import expand, group
+from ses_dash.ingest.recording import said_of
 from ses_dash.ingest.workbench import Workbench
 from ses_dash.ledger import deliveries
 from ses_dash.model.delivery import Recognised
@@ -50,7 +51,7 @@ def recognise(
         for batch in group([file for file in files if not file.reason])
         for file, recognised in _of_batch(batch, samples, live)
     }
-    return [found.get(id(file)) or Recognised(file.name, file.size, file.reason) for file in files]
+    return [found.get(id(file)) or _unknown(file, samples[id(file)]) for file in files]
 
 
 def rejected_rows(stores: Stores, actor: Actor, delivery_id: int) -> IO[bytes]:
@@ -63,11 +64,12 @@ def rejected_rows(stores: Stores, actor: Actor, delivery_id: int) -> IO[bytes]:
     with stores.ledger.read() as conn:
         delivery = deliveries.get(conn, delivery_id)
     with Workbench(stores) as bench:
-        files = [bench.again(file) for file in delivery.files]
+        said = said_of(delivery)
+        files = [bench.again(file, said) for file in delivery.files]
         tables = [file for file in files if file.inspected and not file.inspected.lists]
         if not tables:
             raise NotFoundError("list of rejected rows of delivery", delivery_id)
-        return bench.rejects(tables).open("rb")
+        return bench.rejects(tables, said).open("rb")
 
 
 def _of_batch(
@@ -99,12 +101,22 @@ def _of_batch(
                 missing=batch.missing,
                 lone_part=batch.lone_part,
                 replaces=tuple(sorted({held.load_id for held in old})),
+                month_missing=_needs_month(file),
             ),
         )
 
 
+def _unknown(file: Received, sample: Sample | None) -> Recognised:
+    return Recognised(file.name, file.size, file.reason, table=sample.table if sample else None)
+
+
 def _staged(sample: Sample | None) -> Staged | None:
     return sample.staged if sample else None
+
+
+def _needs_month(file: Received) -> bool:
+    mapping = file.inspected.mapping if file.inspected else None
+    return mapping is not None and mapping.needs_month
 
 
 def _periods(totals: Sequence[SliceTotal]) -> tuple[str, ...]:

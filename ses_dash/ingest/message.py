@@ -8,8 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ses_dash.model import mapping
 from ses_dash.model.delivery import Finding, Reject, Slice, SliceTotal
-from ses_dash.model.reading import Sample, Staged
+from ses_dash.model.mapping import FirstRows, Mapping
+from ses_dash.model.reading import Said, Sample, Staged
 
 COUNTED = "counted"  # key of an answer that is not the last: how many records were counted
 
@@ -22,16 +24,36 @@ class Inspected:
     layout: str = ""  # hash of the column names; equal in the parts of one report
     lists: tuple[str, ...] = ()  # the files that a manifest lists
     run_time: str = ""
+    kind: str = ""  # what a manifest says that its files are
+    sizes: tuple[int, ...] = ()  # of the files that it lists, in bytes, where it says
+    records: int | None = None  # of the files that a manifest lists, where it says
+    mapping: Mapping | None = None  # what reads it, where the format is not known
 
 
-def dumps(answer: Inspected | Staged | Sample) -> str:
+def dumps(answer: Inspected | Staged | Sample | FirstRows) -> str:
     """Write an answer as one line."""
     return json.dumps(asdict(answer), default=str)
 
 
+def said(request: dict[str, Any]) -> Said:
+    """Read what is said of a file."""
+    return Said(**(request | {"mapping": _mapping(request["mapping"])}))
+
+
 def inspected(answer: dict[str, Any]) -> Inspected:
     """Read the answer to `inspect`."""
-    return Inspected(**(answer | {"lists": tuple(answer["lists"])}))
+    read = {
+        "lists": tuple(answer["lists"]),
+        "sizes": tuple(answer["sizes"]),
+        "mapping": _mapping(answer["mapping"]),
+    }
+    return Inspected(**(answer | read))
+
+
+def first_rows(answer: dict[str, Any]) -> FirstRows:
+    """Read the answer to `rows`."""
+    read = {"columns": tuple(answer["columns"]), "rows": tuple(map(tuple, answer["rows"]))}
+    return FirstRows(**(answer | read))
 
 
 def staged(answer: dict[str, Any]) -> Staged:
@@ -49,6 +71,10 @@ def sample(answer: dict[str, Any]) -> Sample:
     """Read the answer to `sample`."""
     read = answer["staged"]
     return Sample(None if read is None else staged(read), answer["whole"])
+
+
+def _mapping(kept: dict[str, Any] | None) -> Mapping | None:
+    return None if kept is None else mapping.read(kept)
 
 
 def _total(kept: dict[str, Any]) -> SliceTotal:

@@ -37,8 +37,9 @@ def of_part(part: Part, status: LoadStatus, reason: str, delivery: int | None = 
         reason=reason,
         findings=staged.findings,
         records=staged.records,
-        loaded=staged.records if status == "loaded" else 0,
+        loaded=staged.records - staged.skipped if status == "loaded" else 0,
         rejected=staged.rejected,
+        skipped=staged.skipped,
         billing_periods=tuple(
             sorted({str(BillingPeriod(total.slice.billing_period)) for total in staged.totals})
         ),

@@ -7,20 +7,25 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ses_dash.errors import LoadError, ParserStoppedError
 from ses_dash.ingest import message
+from ses_dash.model.reading import Said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from ses_dash.ingest.message import Inspected
+    from ses_dash.ingest.plain import Dialect
+    from ses_dash.model.mapping import FirstRows, Mapping
     from ses_dash.model.reading import Sample, Staged
     from ses_dash.settings import Settings
 
-_MEMORY = "400MB"  # of the parser's database, whatever the file's size
+_Word = str | bool | list[Any] | dict[str, Any] | None  # of a request
+_NOTHING = Said()
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -36,24 +41,41 @@ class Parser:
         self._folder = folder
         self._process: subprocess.Popen[str] | None = None
 
-    def inspect(self, path: Path, name: str, *, whole: bool) -> Inspected:
-        """Say what a file is; raise `LoadError` when it is nothing that can be loaded."""
-        return message.inspected(self._ask(name, do="inspect", path=str(path), whole=whole))
+    def inspect(
+        self,
+        path: Path,
+        name: str,
+        *,
+        whole: bool,
+        said: Said = _NOTHING,
+        known: Sequence[Mapping] = (),
+    ) -> Inspected:
+        """Say what a file is; raise `LoadError` when it is nothing that can be loaded.
 
-    def sample(self, path: Path, name: str) -> Sample:
+        A file in no known format is read by the mapping that is said, else by a `known` one.
+        """
+        kept = [asdict(each) for each in known]
+        return message.inspected(self._ask(name, path, said, do="inspect", whole=whole, known=kept))
+
+    def sample(self, path: Path, name: str, said: Said = _NOTHING) -> Sample:
         """Read the first rows of a table; raise `LoadError` when it could not be loaded."""
-        return message.sample(self._ask(name, do="sample", path=str(path)))
+        return message.sample(self._ask(name, path, said, do="sample"))
 
-    def rejects(self, path: Path, name: str, target: Path) -> None:
+    def first_rows(self, path: Path, name: str, written: Dialect | None) -> FirstRows:
+        """Read the first rows of a table in no known format as texts."""
+        asked = list(written) if written else None
+        return message.first_rows(self._ask(name, path, do="rows", written=asked))
+
+    def rejects(self, path: Path, name: str, target: Path, said: Said) -> None:
         """Add the rows of a file that cannot be read to a CSV."""
-        self._ask(name, do="rejects", path=str(path), target=str(target))
+        self._ask(name, path, said, do="rejects", target=str(target))
 
     def stage(
         self,
         path: Path,
         name: str,
         *,
-        program: str | None,
+        said: Said,
         target: Path,
         told: Callable[[int], None] = _ignore,
     ) -> Staged:
@@ -61,13 +83,8 @@ class Parser:
 
         `told` hears how many records there are: 0 before they are counted, then their number.
         """
-        request: dict[str, str | bool | None] = {
-            "do": "stage",
-            "path": str(path),
-            "target": str(target),
-            "program": program,
-        }
-        return message.staged(self._ask(name, told, **request))
+        answer = self._ask(name, path, said, told, do="stage", target=str(target))
+        return message.staged(answer)
 
     def stop(self) -> None:
         """Let the process end by itself: its input is closed. One that does not is killed."""
@@ -81,15 +98,21 @@ class Parser:
             process.communicate()
 
     def _ask(
-        self, name: str, told: Callable[[int], None] = _ignore, **request: str | bool | None
+        self,
+        name: str,
+        path: Path,
+        said: Said = _NOTHING,
+        told: Callable[[int], None] = _ignore,
+        **request: _Word,
     ) -> dict[str, Any]:
+        asked = {"name": name, "path": str(path), "said": asdict(said), **request}
         process = self._process = self._process or self._start()
         seconds = self._settings.parse_seconds
         timer = threading.Timer(seconds, process.kill)
         timer.start()
         answer: dict[str, Any] | None = None
         try:
-            for answer in _answers(process, {"name": name, **request}):
+            for answer in _answers(process, asked):
                 if message.COUNTED in answer:
                     told(answer[message.COUNTED])
         except BaseException:
@@ -108,7 +131,7 @@ class Parser:
 
     def _start(self) -> subprocess.Popen[str]:
         threads = self._settings.threads or len(os.sched_getaffinity(0))
-        limits = (_MEMORY, str(threads), str(self._settings.parse_seconds))
+        limits = (self._settings.parse_memory, str(threads), str(self._settings.parse_seconds))
         command = [sys.executable, "-m", "ses_dash.ingest.child", str(self._folder), *limits]
         path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
         return subprocess.Popen(  # noqa: S603 - our own module
@@ -120,9 +143,7 @@ class Parser:
         )
 
 
-def _answers(
-    process: subprocess.Popen[str], request: dict[str, str | bool | None]
-) -> Iterator[dict[str, Any]]:
+def _answers(process: subprocess.Popen[str], request: dict[str, _Word]) -> Iterator[dict[str, Any]]:
     """Send a request and yield the answers up to the final one; fewer when the process ends."""
     if process.stdin is None or process.stdout is None:
         return

@@ -11,22 +11,25 @@ from typing import TYPE_CHECKING
 
 from ses_dash.access import Action, authorize
 from ses_dash.errors import (
+    BilledTwiceError,
     LoadError,
     LoadStoppedError,
     MissingFilesError,
-    NothingHeldError,
+    MixedReportError,
     RejectedRowsError,
 )
-from ses_dash.ingest import guards, outcome, recording
+from ses_dash.ingest import combining, days, decisions, guards, outcome, plausible, recording
 from ses_dash.ingest.acceptance import accept, mark, merged
+from ses_dash.ingest.decisions import control, refuse
 from ses_dash.ingest.grouping import Batch, expand, group
 from ses_dash.ingest.inspection import recognise, rejected_rows
 from ses_dash.ingest.recording import Wish
 from ses_dash.ingest.replay import rebuild, recover
 from ses_dash.ingest.workbench import Workbench, never
 from ses_dash.ledger import deliveries
-from ses_dash.model.delivery import FileResult, Finding
+from ses_dash.model.delivery import FileResult
 from ses_dash.model.program import program_key
+from ses_dash.period import BillingPeriod
 from ses_dash.warehouse.commit import live_slices, replaced
 
 if TYPE_CHECKING:
@@ -35,14 +38,21 @@ if TYPE_CHECKING:
 
     from ses_dash.access import Actor
     from ses_dash.ingest.workbench import Part, Report
-    from ses_dash.model.delivery import Delivery
+    from ses_dash.model.delivery import Delivery, SliceTotal
+    from ses_dash.model.mapping import Mapping
     from ses_dash.stores import Stores
+    from ses_dash.warehouse.commit import LiveSlice
 
-__all__ = ["approve", "load", "rebuild", "recognise", "recover", "refuse", "rejected_rows"]
-
-_LONE_PART = Finding(
-    "lone part", "It is numbered like one part of a report, and no other part came with it."
-)
+__all__ = [
+    "approve",
+    "control",
+    "load",
+    "rebuild",
+    "recognise",
+    "recover",
+    "refuse",
+    "rejected_rows",
+]
 
 
 def load(
@@ -51,32 +61,37 @@ def load(
     paths: Iterable[str | Path],
     *,
     program: str | None = None,
+    period: str = "",
+    mapping: Mapping | None = None,
     approve: bool = False,
     progress: Report = None,
     stopped: Callable[[], bool] = never,
 ) -> list[FileResult]:
     """Load files and folders; return what became of each file, in their order.
 
-    Files of one report belong in one call. `program` is for files that do not name theirs;
-    `approve` lets through what would be held. A file that cannot be loaded is refused, not raised.
-    Once `stopped()` says so, reports that are not being stored yet are left out.
+    Files of one report belong in one call. `program` and `period` (YYYY-MM) are for files that do
+    not name theirs. A `mapping` reads all of them; without one, those in no known format are read
+    by the mapping made for their columns. `approve` lets through what would be held. A file that
+    cannot be loaded is refused, not raised. Once `stopped()` says so, what is not stored is left.
     """
     authorize(actor, Action.LOAD)
     if approve:
         authorize(actor, Action.APPROVE)
-    wish = Wish(actor, program_key(program) if program else None, approve)
+    key = program_key(program) if program else None
+    month = str(BillingPeriod.parse(period)) if period else ""
+    wish = Wish(actor, key, approve, period=month, mapping=mapping)
     given = list(expand(paths))
     with Workbench(stores, progress, stopped) as bench:
         bench.steps = 2 * len(given)
         bench.expect(each.path.stat().st_size for each in given if not each.reason)
         try:
-            files = [bench.receive(each) for each in given]
+            files = [bench.receive(each, wish.said) for each in given]
         except LoadStoppedError as error:
             return [FileResult(each.name, "stopped", reason=str(error)) for each in given]
         results = {id(file): recording.unreadable(stores, file) for file in files if file.reason}
         for batch in group([file for file in files if not file.reason]):
             results |= zip(map(id, batch.files), _take(bench, batch, wish), strict=True)
-    return [results[id(file)] for file in files]
+    return [wish.latest(file, results[id(file)]) for file in files]
 
 
 def approve(
@@ -93,31 +108,25 @@ def approve(
     It becomes a delivery of its own, the newest, so that replaying by sequence gives the same.
     """
     authorize(actor, Action.APPROVE)
-    held = _held(stores, delivery_id)
+    held = decisions.held(stores, delivery_id, or_control=True)
+    if as_part and decisions.has_rivals(stores, held):
+        raise BilledTwiceError(delivery_id)
     with Workbench(stores, progress, stopped) as bench:
         bench.expect((file.size for file in held.files), archived=True)
-        files = [bench.again(file) for file in held.files]
+        said = recording.said_of(held)
+        files = [bench.again(file, said) for file in held.files]
         manifest = next((file for file in files if file.inspected and file.inspected.lists), None)
         tables = tuple(file for file in files if file is not manifest)
         adds_to = _beside(stores, held) if as_part else None
-        wish = Wish(actor, held.program, approve=True, adds_to=adds_to)
+        wish = Wish(
+            actor,
+            held.program,
+            approve=True,
+            adds_to=adds_to,
+            decides=held.id,
+            period=held.period,
+        )
         return _take(bench, Batch(tables, manifest), wish)
-
-
-def refuse(stores: Stores, actor: Actor, delivery_id: int, reason: str) -> None:
-    """Decide that a held delivery is not loaded."""
-    authorize(actor, Action.APPROVE)
-    held = _held(stores, delivery_id)
-    with stores.ledger.write() as conn:
-        deliveries.set_state(conn, held.id, "refused", reason=reason, approved_by=actor.name)
-
-
-def _held(stores: Stores, delivery_id: int) -> Delivery:
-    with stores.ledger.read() as conn:
-        delivery = deliveries.get(conn, delivery_id)
-    if delivery.state != "held":
-        raise NothingHeldError(delivery_id)
-    return delivery
 
 
 def _beside(stores: Stores, held: Delivery) -> int | None:
@@ -130,7 +139,7 @@ def _beside(stores: Stores, held: Delivery) -> int | None:
 def _take(bench: Workbench, batch: Batch, wish: Wish) -> list[FileResult]:
     """Load, hold or refuse the files of one report together, unless somebody stops it first."""
     try:
-        return _take_unless_stopped(bench, batch, wish)
+        return _take_unless_stopped(bench, batch, wish.about(batch))
     except LoadStoppedError as error:
         return [outcome.of_file(file, "stopped", str(error)) for file in batch.files]
 
@@ -144,33 +153,47 @@ def _take_unless_stopped(bench: Workbench, batch: Batch, wish: Wish) -> list[Fil
     parts: list[Part] = []
     for file in batch.tables:
         try:
-            parts.append(bench.stage(file, wish.program))
+            parts.append(bench.stage(file, wish.said))
         except LoadError as error:
             culprits = [outcome.of_file(file, "refused", str(error))]
-            return recording.refuse(stores, batch, culprits, wish.program)
+            return recording.refuse(stores, batch, culprits, wish.said)
     bad = [_with_rejects(part) for part in parts if part.staged.rejected]
     if bad:
-        return recording.refuse(stores, batch, bad, wish.program)
+        return recording.refuse(stores, batch, bad, wish.said)
+    family = parts[0].staged.family
+    if other := next((each for each in parts if each.staged.family != family), None):
+        reason = str(MixedReportError(other.file.name, parts[0].file.name))
+        culprits = [outcome.of_part(other, "refused", reason)]
+        return recording.refuse(stores, batch, culprits, wish.said)
     bench.storing(parts)
     with stores.warehouse.write_lock:
-        return _decide(stores, batch, parts, wish)
+        return _decide(bench, batch, parts, wish)
 
 
 def _with_rejects(part: Part) -> FileResult:
     first = next(map(str, part.staged.rejects), "see the file")
-    error = RejectedRowsError(part.file.name, part.staged.rejected, first)
+    staged = part.staged
+    error = RejectedRowsError(part.file.name, staged.rejected, first, staged.at_risk)
     return outcome.of_part(part, "refused", str(error))
 
 
-def _decide(stores: Stores, batch: Batch, parts: Sequence[Part], wish: Wish) -> list[FileResult]:
+def _decide(bench: Workbench, batch: Batch, parts: Sequence[Part], wish: Wish) -> list[FileResult]:
     """Load what was read, unless it is there already or a person has to look at it first."""
-    proposal = _proposal(stores, batch, parts, wish)
+    stores = bench.stores
+    proposal = _proposal(stores, batch, combining.with_roles(batch, parts), wish)
     same = guards.same_as(proposal)
     if same:
         return recording.results(
             proposal, "unchanged", f"Delivery {same.id} has it already.", same.id
         )
-    asked = " ".join(guards.questions(proposal)) if wish.adds_to is None else ""
+    kept = guards.kept_as_control(proposal)
+    if kept and kept.id != wish.decides:
+        return recording.results(
+            proposal, "unchanged", f"Delivery {kept.id} keeps it as control.", kept.id
+        )
+    proposal = combining.put_together(bench, proposal, wish)
+    questions = [*guards.questions(proposal), *days.gone(stores.warehouse, proposal)]
+    asked = " ".join(questions) if wish.adds_to is None else ""
     if asked and not wish.approve:
         return recording.results(
             proposal, "held", asked, recording.hold(stores, proposal, wish, asked)
@@ -186,37 +209,52 @@ def _proposal(stores: Stores, batch: Batch, parts: Sequence[Part], wish: Wish) -
     with stores.ledger.read() as conn:
         beside = deliveries.some(conn, {held.load_id for held in old})
         same = deliveries.sharing(conn, {file.sha256 for file in batch.tables})
+        others = deliveries.some(conn, _beside_ids(live, totals))
     return guards.Proposal(
         batch=batch,
         parts=tuple(parts),
         totals=totals,
         live=live,
         earlier={delivery.id: delivery for delivery in (*beside, *same)},
+        beside={delivery.id: delivery for delivery in others},
         together=frozenset(wish.together),
+        said=wish.said,
     )
+
+
+def _beside_ids(live: Iterable[LiveSlice], totals: Iterable[SliceTotal]) -> set[int]:
+    """Return the deliveries with live charges of the same months, of other bills."""
+    own = {total.slice for total in totals}
+    months = {slice_.billing_period for slice_ in own}
+    bills = {(slice_.program, slice_.billing_account) for slice_ in own}
+    return {
+        held.load_id
+        for held in live
+        if held.slice.billing_period in months
+        and (held.slice.program, held.slice.billing_account) not in bills
+    }
 
 
 def _load(
     stores: Stores, proposal: guards.Proposal, wish: Wish, *, approved: bool
 ) -> list[FileResult]:
     lone = proposal.batch.lone_part and wish.adds_to is None
+    noted = tuple(plausible.notes(proposal, lone_part=lone))
     new = recording.record(
         stores,
         proposal,
         wish,
-        findings=(_LONE_PART,) if lone else (),
+        findings=noted,
         approved_by=wish.actor.name if approved else "",
     )
     try:
-        accept(stores, new, proposal.parts)
+        accept(stores, new, proposal.all_parts)
     except LoadError as error:
         with stores.ledger.write() as conn:
             deliveries.set_state(conn, new.id, "refused", reason=str(error))
         return recording.results(proposal, "refused", str(error), new.id)
     mark(stores)
     recording.settle(stores, proposal, new)
-    wish.together.add(new.id)
+    wish.remember(proposal, new)
     loaded = recording.results(proposal, "loaded", "", new.id)
-    if not lone:
-        return loaded
-    return [replace(each, findings=(*each.findings, _LONE_PART)) for each in loaded]
+    return [replace(each, findings=(*each.findings, *noted)) for each in loaded]

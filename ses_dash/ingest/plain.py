@@ -9,7 +9,7 @@ import io
 import sys
 import zlib
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from ses_dash.errors import UnreadableFileError
 
@@ -17,12 +17,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from ses_dash.model.mapping import Mapping
+
     _Bytes = IO[bytes] | gzip.GzipFile
 
 _CHUNK = 1 << 20
-_GZIP, _ZIP, _PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"PAR1"
+_GZIP, _PARQUET = b"\x1f\x8b", b"PAR1"
 _DAMAGED = "the compressed file is cut or damaged."
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF_8 = "utf-8"
+
+
+class Dialect(NamedTuple):
+    """How a CSV file is written. A byte order mark at its beginning says its encoding as well."""
+
+    encoding: str = _UTF_8
+    delimiter: str = ","
+
+
+USUAL = Dialect()
+
+
+def written(mapping: Mapping | None) -> Dialect:
+    """Return how a file is written that a mapping reads."""
+    return Dialect(mapping.encoding, mapping.delimiter) if mapping else USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +63,13 @@ def is_parquet(path: Path) -> bool:
         return file.read(4) == _PARQUET
 
 
-def peek(path: Path, name: str) -> str:
+def is_read_whole(path: Path) -> bool:
+    """Say whether the beginning of a file does not tell what it is: Parquet, ZIP, workbooks."""
+    with path.open("rb") as file:
+        return file.read(4) in (_PARQUET, b"PK\x03\x04")
+
+
+def peek(path: Path, name: str, encoding: str = _UTF_8) -> str:
     """Return how a text file begins. The file itself may be cut off after its beginning."""
     with path.open("rb") as file:
         start = file.read(_CHUNK)
@@ -56,10 +80,7 @@ def peek(path: Path, name: str) -> str:
             raise UnreadableFileError(name, _DAMAGED) from error
     if not start:
         raise UnreadableFileError(name, "it is empty.")
-    if start[:4] == _ZIP:
-        raise UnreadableFileError(name, "it is a ZIP archive or a workbook, not the CSV inside.")
-    encoding = "utf-16" if start[:2] in _UTF_16 else "utf-8-sig"
-    return start.decode(encoding, errors="replace")
+    return start.decode(_encoding(start, encoding), errors="replace").removeprefix("\ufeff")
 
 
 def is_complete(path: Path, start: str) -> bool:
@@ -67,18 +88,19 @@ def is_complete(path: Path, start: str) -> bool:
     return path.stat().st_size < _CHUNK and len(start.encode()) < _CHUNK
 
 
-def unpack(path: Path, name: str) -> Text:
+def unpack(path: Path, name: str, encoding: str = _UTF_8) -> Text:
     """Return a file as plain text: itself, or an unpacked or transcoded copy beside it."""
     with path.open("rb") as file:
-        start = file.read(2)
+        start = file.read(3)
+    target = path.with_suffix(".txt")
     try:
-        if start == _GZIP:
+        if start[:2] == _GZIP:
             with gzip.open(path) as packed:
-                return _copied(packed, path.with_suffix(".txt"), name)
+                return _copied(packed, target, name, encoding)
         with path.open("rb") as file:
-            if start in _UTF_16:
-                return _copied(file, path.with_suffix(".txt"), name)
-            return _checked(file, path, name, copy=None)
+            if _encoding(start, encoding) != _UTF_8:
+                return _copied(file, target, name, encoding)
+            return _checked(_utf_8(file, name, encoding), path, name, copy=None)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise UnreadableFileError(name, _DAMAGED) from error
 
@@ -94,6 +116,12 @@ def with_even_line_ends(text: Text) -> Text:
             copy.write(_even(joined.removesuffix(held)))
         copy.write(_even(held))
     return Text(target, text.last, mixed=False)
+
+
+def cut_last_line_end(path: Path) -> None:
+    """Take the line end of one character off the end of a file."""
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - 1)
 
 
 class UnclosedQuoteError(ValueError):
@@ -115,19 +143,19 @@ def records(path: Path) -> Iterator[tuple[int, list[str]]]:
         yield from split(file)
 
 
-def header(text: str, name: str) -> list[str]:
+def header(text: str, name: str, delimiter: str = ",") -> list[str]:
     """Return the column names of a CSV file, from how it begins."""
     try:
-        _, names = next(split(io.StringIO(text, newline="")))
+        _, names = next(split(io.StringIO(text, newline=""), delimiter))
     except (StopIteration, UnclosedQuoteError) as error:
         raise UnreadableFileError(name, "it has no line of column names.") from error
     return [column.strip() for column in names]
 
 
-def split(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+def split(lines: Iterable[str], delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     """Yield the records of CSV lines, each with the line it begins on, 1 being the first."""
     csv.field_size_limit(sys.maxsize)
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line = 1
     try:
         for fields in reader:
@@ -138,45 +166,55 @@ def split(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
         raise UnclosedQuoteError(line, str(error)) from error
 
 
-def _copied(source: _Bytes, target: Path, name: str) -> Text:
+def _encoding(start: bytes, declared: str) -> str:
+    """Return the encoding of a text: as its byte order mark says, else as declared."""
+    if start[:2] in _UTF_16:
+        return "utf-16"
+    return _UTF_8 if start.startswith(codecs.BOM_UTF8) else declared
+
+
+def _copied(source: _Bytes, target: Path, name: str, encoding: str) -> Text:
     with target.open("wb") as copy:
-        return _checked(source, target, name, copy=copy)
+        return _checked(_utf_8(source, name, encoding), target, name, copy=copy)
 
 
-def _checked(source: _Bytes, path: Path, name: str, *, copy: IO[bytes] | None) -> Text:
+def _checked(chunks: Iterable[bytes], path: Path, name: str, *, copy: IO[bytes] | None) -> Text:
     """Read text to its end, write it as UTF-8 if it is to be copied, and say what it is like."""
     lines = crlf = 0
     last = b""
-    for chunk in _utf_8(source, name):
+    for chunk in chunks:
         if b"\0" in chunk:
             line = lines + chunk[: chunk.index(b"\0")].count(b"\n") + 1
             raise UnreadableFileError(name, f"line {line} holds a NUL byte, so it is not text.")
         if copy:
             copy.write(chunk)
         lines += chunk.count(b"\n")
-        crlf += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
+        if b"\r" in chunk or last == b"\r":
+            crlf += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
         last = chunk[-1:]
     if not last:
         raise UnreadableFileError(name, "it is empty.")
     return Text(path, last, mixed=0 < crlf < lines)
 
 
-def _utf_8(source: _Bytes, name: str) -> Iterator[bytes]:
+def _utf_8(source: _Bytes, name: str, declared: str) -> Iterator[bytes]:
     """Yield the text in chunks of valid UTF-8. Raises for what is in no encoding known here."""
     first = source.read(_CHUNK)
-    wide = first[:2] in _UTF_16
-    decoder = codecs.getincrementaldecoder("utf-16" if wide else "utf-8")()
+    encoding = _encoding(first, declared)
+    decoder = codecs.getincrementaldecoder(encoding)()
     lines = 0
     chunk = first
     while True:
+        # Most of what comes is ASCII, which is told much faster than decoded.
+        ascii_only = encoding == _UTF_8 and chunk.isascii() and not decoder.getstate()[0]
         try:
-            decoded = decoder.decode(chunk, final=not chunk)
+            decoded = "" if ascii_only else decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
             line = lines + error.object[: error.start].count(b"\n") + 1
-            reason = f"line {line} is not UTF-8 text; export it as UTF-8."
+            reason = f"line {line} is not {encoding.upper()} text; export it as UTF-8."
             raise UnreadableFileError(name, reason) from error
         if decoded or chunk:
-            yield decoded.encode() if wide else chunk
+            yield chunk if encoding == _UTF_8 else decoded.encode()
         if not chunk:
             return
         lines += chunk.count(b"\n")

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections import deque
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ses_dash.errors import UnknownFormatError, UnreadableFileError
-from ses_dash.ingest import manifest, plain, rejects
-from ses_dash.ingest.currencies import unknown_currencies
+from ses_dash.errors import UnreadableFileError
+from ses_dash.ingest import currencies, mapped, opening, plain, rejects, roles
 from ses_dash.ingest.importer import Header, identify
-from ses_dash.ingest.message import Inspected
 from ses_dash.ingest.providers import PROVIDERS
 from ses_dash.model.delivery import Finding
-from ses_dash.model.reading import Staged
-from ses_dash.warehouse import staged, staging
+from ses_dash.model.reading import Staged, unbilled
+from ses_dash.money import plain as plain_number
+from ses_dash.warehouse import bad_rows, invariants, staged, staging
+from ses_dash.warehouse.expressions import value_columns
 from ses_dash.warehouse.source import Source, parquet_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from decimal import Decimal
     from pathlib import Path
 
-    from ses_dash.model.reading import Reading
+    from ses_dash.model.mapping import Mapping
+    from ses_dash.model.reading import Notice, Reading, Said
+    from ses_dash.warehouse.bad_rows import BadRow
+    from ses_dash.warehouse.invariants import Checked
     from ses_dash.warehouse.source import Database
-    from ses_dash.warehouse.staging import BadRow, Survey
+    from ses_dash.warehouse.staging import Survey
 
 _NO_LINE_END = "Its last line has no line end"
 
@@ -37,24 +41,7 @@ class Table:
     source: Source
     columns: tuple[str, ...]
     text: plain.Text | None  # None: Parquet
-
-
-def inspect(db: Database, path: Path, name: str, *, whole: bool) -> Inspected:
-    """Say what a file is, or raise why it is nothing that can be loaded.
-
-    Unless it is `whole`, the path holds the beginning of a text.
-    """
-    if plain.is_parquet(path):
-        names = [column for column, _ in parquet_columns(db, path)]
-    else:
-        start = plain.peek(path, name)
-        if start.lstrip().startswith("{"):
-            return _manifest(path, name, whole=whole)
-        names = plain.header(start, name)
-    header = Header(name, names)
-    reading = identify(header, PROVIDERS).read(header, None)
-    layout = hashlib.sha256("\n".join(names).encode()).hexdigest()
-    return Inspected(reading.format, layout)
+    unused: tuple[str, ...] = ()  # names of columns that no row has a field for
 
 
 def stage(
@@ -62,7 +49,7 @@ def stage(
     path: Path,
     name: str,
     *,
-    program: str | None,
+    said: Said,
     target: Path,
     told: Callable[[int], None],
 ) -> Staged:
@@ -70,11 +57,9 @@ def stage(
 
     `told` hears 0 when the file is open, then how many records it has.
     """
-    table = open_table(db, path, name)
-    header = Header(name, table.columns)
-    reading = identify(header, PROVIDERS).read(header, program)
+    table = open_table(db, path, name, said.mapping)
     told(0)
-    table, found, malformed = survey(db, table, reading)
+    table, reading, found, malformed = survey(db, table, said)
     if malformed or any(found.bad):
         return _rejected(db, table, reading, found)
     if not found.records:
@@ -82,41 +67,54 @@ def stage(
     told(found.records)
     staging.write(db, table.source, reading, found, target)
     totals = staged.totals(db, target)
-    odd = unknown_currencies({total.currency for total in totals})
+    staged.compare(name, totals, found.records - sum(found.skipped))
+    checked = invariants.check(db, target, focus=reading.family == "focus")
     return replace(
-        _staged(reading, found.records),
+        _staged(reading, found, found.records),
+        skipped=sum(found.skipped),
         totals=totals,
         accounts=staged.accounts(db, target),
-        findings=(*reading.findings, *_findings(table, reading, found), *odd),
-        question=_question(table, reading),
+        findings=(
+            *reading.findings,
+            *_findings(db, table, reading, found),
+            *_skipped(db, table, reading, found),
+            *currencies.findings(totals),
+            *checked.findings,
+        ),
+        question=_questions(table, reading, found, checked),
+        role=roles.of(name, reading.notices, found.noticed),
     )
 
 
-def open_table(db: Database, path: Path, name: str) -> Table:
+def open_table(db: Database, path: Path, name: str, mapping: Mapping | None = None) -> Table:
     """Open a file as rows: Parquet, or text that is unpacked and made UTF-8 first."""
     if plain.is_parquet(path):
         columns = parquet_columns(db, path)
         names = tuple(column for column, _ in columns)
         return Table(Source(name, path, len(names), columns), names, None)
-    text = plain.unpack(path, name)
+    text = opening.text(path, name, opening.dialect(path, name, plain.written(mapping)))
     names = tuple(plain.header(plain.peek(text.path, name), name))
     return Table(Source(name, text.path, len(names)), names, text)
 
 
-def _manifest(path: Path, name: str, *, whole: bool) -> Inspected:
-    if not whole:
-        raise UnknownFormatError(name, "it is a JSON text, but too large for a manifest.")
-    found = manifest.read(plain.unpack(path, name).path, name)
-    return Inspected("manifest", lists=found.files, run_time=found.run_time)
+def read(header: Header, said: Said) -> Reading:
+    """Return how a file's columns become canonical ones: as somebody said, or by its format."""
+    if said.mapping is not None:
+        return mapped.read(header, said.mapping, said)
+    return identify(header, PROVIDERS).read(header, said)
 
 
-def survey(db: Database, table: Table, reading: Reading) -> tuple[Table, Survey, bool]:
+def survey(db: Database, table: Table, said: Said) -> tuple[Table, Reading, Survey, bool]:
     """Survey a file and say whether some of its records are malformed; those are passed over.
 
-    Uneven line ends are made even first: the table returned is the one that was surveyed.
+    Uneven line ends are made even first, and column names that no row has a field for left out: the
+    table returned is the one that was surveyed.
     """
+    header = Header(table.source.name, table.columns)
+    reading = read(header, said)
     try:
-        return table, staging.survey(db, table.source, reading), False
+        source = staging.read(db, table.source, reading)
+        return replace(table, source=source), reading, staging.survey(db, source, reading), False
     except staging.MalformedError as error:
         if table.text is None:
             raise
@@ -127,51 +125,104 @@ def survey(db: Database, table: Table, reading: Reading) -> tuple[Table, Survey,
                 raise UnreadableFileError(table.source.name, f"{error}.") from error
             even = plain.with_even_line_ends(table.text)
             source = replace(table.source, path=even.path)
-            return survey(db, replace(table, source=source, text=even), reading)
-        found = staging.survey(db, table.source, reading, skip_malformed=True)
-        return table, found, True
+            return survey(db, replace(table, source=source, text=even), said)
+        if narrow := _narrowed(table, examined):
+            return survey(db, narrow, said)
+        source = staging.read(db, table.source, reading, skip_malformed=True)
+        return replace(table, source=source), reading, staging.survey(db, source, reading), True
+
+
+def _narrowed(table: Table, examined: rejects.Examined) -> Table | None:
+    """Return a table without its last columns, if no row has a field for them."""
+    width = max(examined.widths)
+    if examined.malformed < examined.records or len(examined.widths) > 1:
+        return None
+    if width >= len(table.columns):
+        return None
+    used, unused = table.columns[:width], table.columns[width:]
+    return replace(table, source=replace(table.source, width=width), columns=used, unused=unused)
 
 
 def _rejected(db: Database, table: Table, reading: Reading, found: Survey) -> Staged:
     count = 0
     bad: tuple[BadRow, ...] = ()
     if any(found.bad):
-        count, bad = staging.bad_rows(db, table.source, found, rejects.LIMIT)
-    name, columns = table.source.name, table.columns
+        count, bad = bad_rows.first(db, table.source, reading, found, rejects.LIMIT)
+    name = table.source.name
     if table.text is None:
-        listed = tuple(rejects.of_parquet(name, columns, bad))
-        return replace(_staged(reading, found.records), rejected=count, rejects=listed)
-    examined = rejects.Examined(table.text.path, name, columns, bad)
+        listed = tuple(rejects.of_parquet(name, reading.names, bad))
+        risk = bad_rows.at_risk(db, table.source, reading, found)
+        read = _staged(reading, found, found.records)
+        return replace(read, rejected=count, rejects=listed, at_risk=risk)
+    examined = rejects.Examined(table.text.path, name, reading.names, bad, len(table.columns))
     every = iter(examined)
     listed = tuple(islice(every, rejects.LIMIT))
     deque(every, maxlen=0)  # to the end of the file, for the counts
     rejected = examined.malformed + count
-    return replace(_staged(reading, examined.records), rejected=rejected, rejects=listed)
+    risk = bad_rows.at_risk(db, table.source, reading, found, malformed=examined.malformed)
+    read = _staged(reading, found, examined.records)
+    return replace(read, rejected=rejected, rejects=listed, at_risk=risk)
 
 
-def _staged(reading: Reading, records: int) -> Staged:
-    return Staged(reading.format, reading.family, reading.version, records)
+def _staged(reading: Reading, found: Survey, records: int) -> Staged:
+    billed = reading.invoice is None or reading.invoice in found.filled
+    family = reading.family if billed else unbilled(reading.family)
+    return Staged(reading.format, family, reading.version, records)
 
 
-def _findings(table: Table, reading: Reading, found: Survey) -> list[Finding]:
-    findings = [
-        Finding(notice.code, notice.message.format(count=f"{count:,}"))
-        for notice, count in zip(reading.notices, found.noticed, strict=True)
-        if count
-    ]
+def _findings(db: Database, table: Table, reading: Reading, found: Survey) -> list[Finding]:
+    findings = []
+    for notice, count in roles.findings(reading.notices, found.noticed):
+        money = _noticed(db, table, reading, found, notice)
+        findings.append(
+            Finding(notice.code, notice.message.format(count=f"{count:,}", money=money))
+        )
     if not found.layout.is_usual:
         findings.append(Finding("date layout", f"Dates are read as {found.layout.name}."))
+    if table.unused:
+        names = ", ".join(table.unused)
+        findings.append(Finding("short rows", f"No row has a field for the last names: {names}."))
     if table.text and not table.text.has_final_newline:
         findings.append(Finding("no final newline", f"{_NO_LINE_END}."))
     return findings
+
+
+def _noticed(db: Database, table: Table, reading: Reading, found: Survey, notice: Notice) -> str:
+    if not notice.amount:
+        return ""
+    source, amount = table.source, notice.amount
+    return _money(staging.sums(db, source, reading, found, amount=amount, where=notice.when))
+
+
+def _money(amounts: dict[str, Decimal]) -> str:
+    return ", ".join(f"{plain_number(each)} {currency}" for currency, each in amounts.items())
+
+
+def _skipped(db: Database, table: Table, reading: Reading, found: Survey) -> Iterator[Finding]:
+    money = _money(staging.skipped_costs(db, table.source, reading, found))
+    for skip, count in zip(reading.skips, found.skipped, strict=True):
+        if count:
+            reason = skip.reason.format(count=f"{count:,}")
+            yield Finding("skipped", f"{reason} All that is skipped: {money}.")
+
+
+def _questions(table: Table, reading: Reading, found: Survey, checked: Checked) -> str:
+    both = roles.question(reading.notices, found.noticed)
+    return " ".join(filter(None, (_question(table, reading), both, checked.question)))
 
 
 def _question(table: Table, reading: Reading) -> str:
     """Return why a person should look: the last value, where it counts, may have been cut."""
     if table.text is None or table.text.has_final_newline or table.text.last == b'"':
         return ""
-    numbers, moments = staging.value_columns(reading)
+    numbers, moments = value_columns(reading)
     last = len(table.columns) - 1
-    if last not in numbers and last not in moments:
+    made = [
+        each.sql
+        for position, each in enumerate(reading.derived, len(reading.header))
+        if position in numbers or position in moments
+    ]
+    of_it = any(re.search(rf"\bc{last}\b", sql) for sql in made)
+    if last not in numbers and last not in moments and not of_it:
         return ""
     return f"{_NO_LINE_END}, so the file may have been cut. Is it whole?"

@@ -7,39 +7,38 @@ from typing import TYPE_CHECKING
 
 from ses_dash.billing.render.cells import text
 from ses_dash.ingest import reader, rejects
-from ses_dash.ingest.importer import Header, identify
-from ses_dash.ingest.providers import PROVIDERS
-from ses_dash.warehouse import staging
+from ses_dash.warehouse import bad_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from ses_dash.model.delivery import Reject
+    from ses_dash.model.reading import Reading, Said
     from ses_dash.warehouse.source import Database
+    from ses_dash.warehouse.staging import Survey
 
 _HEADER = ("file", "record", "line", "column", "text", "reason")
 
 
-def write(db: Database, path: Path, name: str, target: Path) -> None:
+def write(db: Database, path: Path, name: str, target: Path, said: Said) -> None:
     """Add a file's rejected rows to a CSV, with few of them in memory at a time."""
-    table = reader.open_table(db, path, name)
-    header = Header(name, table.columns)
-    reading = identify(header, PROVIDERS).read(header, None)
-    table, found, _ = reader.survey(db, table, reading)
+    table = reader.open_table(db, path, name, said.mapping)
+    table, reading, found, _ = reader.survey(db, table, said)
     new = not target.exists()
     with target.open("a", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         if new:
             writer.writerow(_HEADER)
-        writer.writerows(map(_cells, _every(db, table, found)))
+        writer.writerows(map(_cells, _every(db, table, reading, found)))
 
 
-def _every(db: Database, table: reader.Table, found: staging.Survey) -> Iterator[Reject]:
-    bad = staging.every_bad_row(db, table.source, found)
+def _every(db: Database, table: reader.Table, reading: Reading, found: Survey) -> Iterator[Reject]:
+    bad = bad_rows.every(db, table.source, reading, found)
     if table.text is None:
-        return rejects.of_parquet(table.source.name, table.columns, bad)
-    return iter(rejects.Examined(table.text.path, table.source.name, table.columns, bad))
+        return rejects.of_parquet(table.source.name, reading.names, bad)
+    width = len(table.columns)
+    return iter(rejects.Examined(table.text.path, table.source.name, reading.names, bad, width))
 
 
 def _cells(reject: Reject) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from ses_dash.warehouse.staging import BadRow
+    from ses_dash.warehouse.bad_rows import BadRow
 
 LIMIT = 1000  # rejects that a result lists; all of them are in the file of rejects
 _TEXT = 200  # characters shown of a record that cannot be told apart
@@ -21,16 +21,23 @@ class Examined:
     """The rejects of a CSV file, in its order; what was passed is counted meanwhile.
 
     `bad` are the rows that break a check, in order: their `row` skips malformed records, which have
-    not the header's number of fields.
+    not the header's number of fields, `width`. Columns that are made of others come after those.
     """
 
     def __init__(
-        self, path: Path, name: str, header: Sequence[str], bad: Iterable[BadRow] = ()
+        self,
+        path: Path,
+        name: str,
+        columns: Sequence[str],
+        bad: Iterable[BadRow] = (),
+        width: int = 0,
     ) -> None:
-        self._path, self._name, self._header = path, name, header
+        self._path, self._name, self._columns = path, name, columns
+        self._width = width or len(columns)
         self._bad = iter(bad)
         self.records = 0
         self.malformed = 0
+        self.widths: set[int] = set()  # how many fields records have
 
     def __iter__(self) -> Iterator[Reject]:
         """Yield every reject, one record in memory at a time."""
@@ -40,11 +47,12 @@ class Examined:
         try:
             for line, fields in rows:
                 self.records += 1
-                if len(fields) != len(self._header):
-                    reason = f"has {len(fields)} fields instead of {len(self._header)}"
+                self.widths.add(len(fields))
+                if len(fields) != self._width:
+                    reason = f"has {len(fields)} fields instead of {self._width}"
                     yield self._malformed(line, ",".join(fields), reason)
                 while bad and bad.row + self.malformed == self.records:
-                    yield _reject((self._name, self.records, line), self._header, bad)
+                    yield _reject((self._name, self.records, line), self._columns, bad)
                     bad = next(self._bad, None)
         except UnclosedQuoteError as error:
             self.records += 1
@@ -56,10 +64,10 @@ class Examined:
         return Reject(self._name, self.records, line, "(all)", text[:_TEXT], reason)
 
 
-def of_parquet(name: str, header: Sequence[str], bad: Iterable[BadRow]) -> Iterator[Reject]:
+def of_parquet(name: str, columns: Sequence[str], bad: Iterable[BadRow]) -> Iterator[Reject]:
     """Yield the rejects of a Parquet file, which has no lines but records."""
-    return (_reject((name, row.row, row.row), header, row) for row in bad)
+    return (_reject((name, row.row, row.row), columns, row) for row in bad)
 
 
-def _reject(where: tuple[str, int, int], header: Sequence[str], row: BadRow) -> Reject:
-    return Reject(*where, header[row.column], row.text, row.reason)
+def _reject(where: tuple[str, int, int], columns: Sequence[str], row: BadRow) -> Reject:
+    return Reject(*where, columns[row.column], row.text, row.reason)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from ses_dash.billing.verify import Difference
 from ses_dash.errors import LoadError, SesDashError
+from ses_dash.ingest import combining
 from ses_dash.ingest.acceptance import accept, mark, merged
+from ses_dash.ingest.recording import said_of
 from ses_dash.ingest.workbench import Workbench
 from ses_dash.ledger import deliveries
 from ses_dash.money import plain
@@ -80,9 +82,13 @@ def _replay(bench: Workbench, delivery: Delivery) -> list[Difference]:
 
 def _parts(bench: Workbench, delivery: Delivery) -> list[Part]:
     """Read the tables of a delivery again, from the archive."""
-    files = [bench.again(file) for file in delivery.files]
-    tables = [file for file in files if not (file.inspected and file.inspected.lists)]
-    return [bench.stage(file, delivery.program) for file in tables]
+    said = said_of(delivery)
+    files = [(bench.again(file, said), file) for file in delivery.files]
+    return [
+        bench.stage(file, combining.said_beside(said, kept, delivery))
+        for file, kept in files
+        if not (file.inspected and file.inspected.lists)
+    ]
 
 
 def _differing(recorded: Sequence[SliceTotal], found: Sequence[SliceTotal]) -> Iterator[str]:

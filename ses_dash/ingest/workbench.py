@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, Self
 from uuid import uuid4
 
 from ses_dash.errors import LoadError, LoadStoppedError
+from ses_dash.ingest.arrivals import Arrivals
 from ses_dash.ingest.grouping import Received
 from ses_dash.ingest.parser import Parser
-from ses_dash.ingest.plain import is_parquet
+from ses_dash.ingest.plain import is_read_whole
+from ses_dash.ledger import mappings
 from ses_dash.model.delivery import DeliveryFile, Progress
+from ses_dash.model.reading import Said, Sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from ses_dash.ingest.grouping import Given
-    from ses_dash.model.reading import Sample, Staged
+    from ses_dash.ingest.message import Inspected
+    from ses_dash.ingest.plain import Dialect
+    from ses_dash.model.mapping import FirstRows, Mapping
+    from ses_dash.model.reading import Staged
     from ses_dash.stores import Stores
 
     Report = Callable[[Progress], None] | None
 
 
-_HEAD = 4 << 20  # bytes that tell what a text file is; a Parquet file tells at its end
+_NOTHING = Said()
+_HEAD = 4 << 20  # bytes that tell what a text file is
+_LARGE = 32 << 20  # bytes from which on a parser that stops is worth starting another one
 # What the steps of a file take of its time, in parts of 100: measured on large files.
-_ARCHIVE, _UNPACK, _SURVEY, _WRITE, _STORE = 12, 18, 28, 18, 24
+_ARCHIVE, _UNPACK, _SURVEY, _WRITE, _STORE = 8, 12, 24, 23, 33
 
 
 def never() -> bool:
@@ -53,6 +62,8 @@ class Workbench:
         self._stopped = stopped
         self._folder = stores.settings.work / uuid4().hex
         self._parser = Parser(stores.settings, self._folder)
+        self._arrivals = Arrivals(stores.archive)
+        self._known: tuple[Mapping, ...] | None = None  # read when they are first needed
         self._count = 0
         self._done = 0
         self.steps = 0  # how many there will be, as far as is known
@@ -65,51 +76,64 @@ class Workbench:
     def __exit__(self, *_: object) -> None:
         self._parser.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._arrivals.settle()
 
-    def receive(self, given: Given) -> Received:
+    def receive(self, given: Given, said: Said = _NOTHING) -> Received:
         """Archive a file and say what it is. What cannot be read carries the reason."""
         place = PurePosixPath(given.path.absolute().as_posix())
         if given.reason:
             return Received(given.name, place, "", 0, reason=given.reason)
         self.tell(f"Archiving {given.name}", _ARCHIVE * _size(given.path))
-        sha256, size = self.stores.archive.put_file(given.path)
-        return self._inspected(Received(given.name, place, sha256, size))
+        sha256, size = self._arrivals.take(given.path)
+        file = self._inspected(Received(given.name, place, sha256, size), said)
+        if file.reason or (file.inspected and file.inspected.lists):  # it will not be staged
+            self._arrivals.settle()
+        return file
 
-    def again(self, file: DeliveryFile) -> Received:
+    def again(self, file: DeliveryFile, said: Said) -> Received:
         """Take a file of a delivery out of the archive again."""
         place = PurePosixPath(file.name)
-        return self._inspected(Received(file.name, place, file.sha256, file.size))
+        return self._inspected(Received(file.name, place, file.sha256, file.size), said)
 
-    def look(self, given: Given) -> tuple[Received, Sample | None]:
+    def look(self, given: Given, said: Said = _NOTHING) -> tuple[Received, Sample | None]:
         """Say what a file is without archiving it, and read its first rows if it is a table."""
         place = PurePosixPath(given.path.absolute().as_posix())
         if given.reason:
             return Received(given.name, place, "", 0, reason=given.reason), None
         self.tell(f"Looking at {given.name}")
         file = Received(given.name, place, "", given.path.stat().st_size)
-        whole = file.size <= _HEAD or is_parquet(given.path)
+        whole = file.size <= _HEAD or is_read_whole(given.path)
         copy = self._linked(given.path) if whole else self._beginning(given.path)
         try:
-            inspected = self._parser.inspect(copy, file.name, whole=whole)
-            sample = None if inspected.lists else self._parser.sample(copy, file.name)
+            inspected = self._inspect(copy, file.name, said, whole=whole)
+            said = replace(said, mapping=inspected.mapping)
+            sample = None if inspected.lists else self._parser.sample(copy, file.name, said)
         except LoadError as error:
-            return file._replace(reason=str(error)), None
+            return file._replace(reason=str(error)), self._unknown(copy, file.name)
         finally:
             self._remove(copy)
         return file._replace(inspected=inspected), sample
 
-    def rejects(self, files: Iterable[Received]) -> Path:
+    def first_rows(self, given: Given, written: Dialect) -> FirstRows:
+        """Return how a table begins that is in no known format; raise `LoadError` for others."""
+        copy = self._linked(given.path)
+        try:
+            return self._parser.first_rows(copy, given.name, written)
+        finally:
+            self._remove(copy)
+
+    def rejects(self, files: Iterable[Received], said: Said) -> Path:
         """Write the rows of files that cannot be read to one CSV; return it."""
         target = self._folder / "rejects.csv"
         for file in files:
             copy = self._copy(file)
             try:
-                self._parser.rejects(copy, file.name, target)
+                self._parser.rejects(copy, file.name, target, said)
             finally:
                 self._remove(copy)
         return target
 
-    def stage(self, file: Received, program: str | None) -> Part:
+    def stage(self, file: Received, said: Said) -> Part:
         """Read a file; raise `LoadError` when it cannot be."""
         self.tell(f"Reading {file.name}", _UNPACK * file.size)
         copy = self._copy(file)
@@ -123,7 +147,8 @@ class Workbench:
                 self._step(f"Checking the records of {file.name}", _SURVEY * file.size)
 
         try:
-            staged = self._parser.stage(copy, file.name, program=program, target=target, told=told)
+            with self._arrivals.keeping(file.sha256):
+                staged = self._parser.stage(copy, file.name, said=said, target=target, told=told)
         finally:
             self._remove(copy)
         return Part(file, staged, target)
@@ -134,7 +159,10 @@ class Workbench:
         records = sum(part.staged.records for part in parts)
         more = f" and {len(files) - 1} more" if files[1:] else ""
         message = f"Storing {records:,} records of {files[0].name}{more}"
-        self._step(message, _STORE * sum(file.size for file in files))
+        size = sum(file.size for file in files)
+        if size > _LARGE:
+            self._parser.stop()  # storing needs memory too, and the two together stay small
+        self._step(message, _STORE * size)
 
     def expect(self, sizes: Iterable[int], *, archived: bool = False) -> None:
         """Note how much work there is, by the sizes of the files in bytes."""
@@ -155,21 +183,31 @@ class Workbench:
             whole = max(self._whole, self._ahead)
             self._report(Progress(self._done, steps, message, self._work, self._ahead, whole))
 
-    def _inspected(self, file: Received) -> Received:
-        whole = file.size <= _HEAD or self._is_parquet(file)
+    def _unknown(self, copy: Path, name: str) -> Sample | None:
+        """Return how a file begins that cannot be loaded as it is, if it is a table."""
+        try:
+            return Sample(table=self._parser.first_rows(copy, name, None))
+        except LoadError:
+            return None
+
+    def _inspect(self, copy: Path, name: str, said: Said, *, whole: bool) -> Inspected:
+        if self._known is None:
+            with self.stores.ledger.read() as conn:
+                self._known = tuple(saved.mapping for saved in mappings.all(conn))
+        return self._parser.inspect(copy, name, whole=whole, said=said, known=self._known)
+
+    def _inspected(self, file: Received, said: Said) -> Received:
+        whole = file.size <= _HEAD or is_read_whole(self._archived(file))
         copy = self._copy(file) if whole else self._beginning(self._archived(file))
         try:
-            return file._replace(inspected=self._parser.inspect(copy, file.name, whole=whole))
+            return file._replace(inspected=self._inspect(copy, file.name, said, whole=whole))
         except LoadError as error:
             return file._replace(reason=str(error))
         finally:
             self._remove(copy)
 
-    def _is_parquet(self, file: Received) -> bool:
-        return is_parquet(self._archived(file))
-
     def _archived(self, file: Received) -> Path:
-        return self.stores.archive.path(file.sha256)
+        return self._arrivals.path(file.sha256)
 
     def _beginning(self, path: Path) -> Path:
         copy = self._new()
@@ -188,7 +226,7 @@ class Workbench:
 
     def _copy(self, file: Received) -> Path:
         copy = self._new()
-        self.stores.archive.copy_to(file.sha256, copy)
+        self._arrivals.copy_to(file.sha256, copy)
         return copy
 
     def _new(self) -> Path:

@@ -13,7 +13,9 @@ from sqlalchemy import func, or_, select
 from ses_dash import clock
 from ses_dash.errors import NotFoundError
 from ses_dash.ledger import tables
+from ses_dash.model import mapping
 from ses_dash.model.delivery import Delivery, DeliveryFile, Finding, Slice, SliceTotal
+from ses_dash.model.reading import Said
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 _TABLE = tables.delivery
 _FILE = tables.delivery_file
+_NOTHING = Said()
 
 
 def add(  # noqa: PLR0913 - a delivery is these facts
@@ -33,7 +36,7 @@ def add(  # noqa: PLR0913 - a delivery is these facts
     family: str,
     importer_version: int,
     files: Sequence[DeliveryFile],
-    program: str | None = None,
+    said: Said = _NOTHING,
     run_time: str = "",
     adds_to: int | None = None,
     state: DeliveryState = "accepted",
@@ -52,7 +55,9 @@ def add(  # noqa: PLR0913 - a delivery is these facts
         files=tuple(files),
         state=state,
         reason=reason,
-        program=program,
+        program=said.program,
+        period=said.period,
+        mapping=said.mapping,
         run_time=run_time,
         adds_to=adds_to,
         approved_by=approved_by,
@@ -173,7 +178,7 @@ def _select(conn: Connection, *where: ColumnElement[bool]) -> tuple[Delivery, ..
     files: defaultdict[int, list[DeliveryFile]] = defaultdict(list)
     query = select(_FILE).where(_FILE.c.delivery_id.in_(chosen)).order_by(*_FILE.primary_key)
     for row in conn.execute(query):
-        files[row.delivery_id].append(DeliveryFile(row.name, row.sha256, row.size))
+        files[row.delivery_id].append(DeliveryFile(row.name, row.sha256, row.size, row.role))
     rows = conn.execute(select(_TABLE).where(*where).order_by(_TABLE.c.id))
     return tuple(_delivery(row, files[row.id]) for row in rows)
 
@@ -183,6 +188,7 @@ def _delivery(row: Row[Any], files: list[DeliveryFile]) -> Delivery:
         "files": tuple(files),
         "findings": tuple(Finding(**finding) for finding in row.findings),
         "totals": tuple(_total(total) for total in row.totals),
+        "mapping": None if row.mapping is None else mapping.read(row.mapping),
     }
     return Delivery(**(row._asdict() | read))
 

@@ -117,6 +117,8 @@ delivery = Table(
     _text("approved_by"),
     Column("findings", Json, nullable=False),
     Column("totals", Json, nullable=False),
+    _text("period"),
+    Column("mapping", Json, nullable=False),  # null: the format is known
 )
 
 delivery_file = Table(
@@ -127,6 +129,17 @@ delivery_file = Table(
     _text("name"),
     Column("sha256", Text, nullable=False, index=True),
     Column("size", Integer, nullable=False),
+    _text("role"),
+)
+
+mapping = Table(
+    "mapping",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("name"),
+    Column("content", Json, nullable=False),  # null: no longer used
+    _text("saved_at"),
+    _text("saved_by"),
 )
 
 option_value = Table(

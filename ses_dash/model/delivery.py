@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-DeliveryState = Literal["accepted", "live", "superseded", "held", "refused"]
+    from ses_dash.model.mapping import FirstRows, Mapping
+
+DeliveryState = Literal["accepted", "live", "superseded", "held", "control", "refused"]
 LoadStatus = Literal["loaded", "unchanged", "held", "refused", "stopped"]
+INVOICE = "invoice "  # begins the issuer of a slice that is one invoice; its number follows
 MEASURES = ("billed_cost", "effective_cost", "list_cost", "contracted_cost")
 
 
@@ -25,25 +28,42 @@ class Slice:
     billing_account: str
     billing_period: date
 
+    @property
+    def invoice(self) -> tuple[str, str, str] | None:
+        """Return which invoice it is, whatever its month, where each invoice is a slice."""
+        if not self.issuer.startswith(INVOICE):
+            return None
+        return (self.program, self.issuer, self.billing_account)
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFile:
-    """One archived file of a delivery, by its content."""
+    """One archived file of a delivery, by its content.
+
+    `role` is which of several data sets of one bill it is: "actual" or "amortised"; "" for all that
+    have no such sets. In a delivery with both, each is read for what it has beside the other.
+    """
 
     name: str
     sha256: str
     size: int
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SliceTotal:
-    """Exact totals of one slice, currency and account in a delivery; amounts by measure."""
+    """Exact totals of one slice, currency and account in a delivery; amounts by measure.
+
+    `content` is the same for the same charges, whatever their order, file and billing account; 0
+    where it was not computed.
+    """
 
     slice: Slice
     currency: str
     account: str
     records: int
     amounts: dict[str, Decimal]
+    content: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +87,8 @@ class Delivery:
     state: DeliveryState
     reason: str = ""
     program: str | None = None  # what the person said it is; None: read from the file
+    period: str = ""  # YYYY-MM, what the person said; "": read from the file
+    mapping: Mapping | None = None  # how it was read, where the format is not known
     run_time: str = ""  # a manifest's time of the provider's run; beats arrival order
     adds_to: int | None = None  # delivery this is another part of, when a person said so
     approved_by: str = ""
@@ -104,11 +126,14 @@ class Changes:
     """What a delivery changed, or would change, against the version it replaces.
 
     `accounts` are those of the slices that had an earlier version, the largest difference first;
-    `replaced` are the deliveries that held it. With none of them all of it is new.
+    `replaced` are the deliveries that held it. With none of them all of it is new. `rivals` are
+    those of them that are files of another kind for the same bill (R1): a held delivery may be kept
+    as control beside them, and one that is has them as its `before`.
     """
 
     replaced: tuple[int, ...] = ()
     accounts: tuple[AccountChange, ...] = ()
+    rivals: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +206,9 @@ class Progress:
 class Recognised:
     """What a file is, from its header and first rows, before anything is loaded.
 
-    A file that is no billing file says why in `reason`. `periods` (YYYY-MM), `billing_accounts` and
+    A file that is no billing file says why in `reason`, and how it begins in `table` if it is one
+    that a mapping could read. `month_missing`: a mapping reads it, and neither says the month.
+    `periods` (YYYY-MM), `billing_accounts` and
     `currencies` are those of the rows looked at. `program_missing`: the file does not name its
     program. `together` are the other files of its report that were given, `missing` those that were
     not; `replaces` the deliveries whose charges it would take the place of.
@@ -203,3 +230,5 @@ class Recognised:
     missing: tuple[str, ...] = ()
     lone_part: bool = False
     replaces: tuple[int, ...] = ()
+    month_missing: bool = False
+    table: FirstRows | None = None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from ses_dash.model.mapping import Mapping
 
 
 class AuditRow(NamedTuple):
@@ -25,6 +28,14 @@ class OptionChange(NamedTuple):
     key: str
     customer_id: int | None
     value: Any
+
+
+class SavedMapping(NamedTuple):
+    """A mapping as it was saved last."""
+
+    mapping: Mapping
+    saved_at: str
+    saved_by: str
 
 
 class NumberJump(NamedTuple):

@@ -7,6 +7,21 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ses_dash.model.delivery import Finding, Reject, SliceTotal
+    from ses_dash.model.mapping import FirstRows, Mapping
+
+# Roles of files: two data sets of one bill, which are never added up.
+ACTUAL = "actual"
+AMORTISED = "amortised"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is known of a file beyond its bytes: what a person said, what was loaded beside it."""
+
+    program: str | None = None  # for a file that does not name its program
+    period: str = ""  # YYYY-MM, for a file that does not name its month
+    mapping: Mapping | None = None  # for a file in no known format
+    beside: str = ""  # the role of the files of the same bill that it is loaded together with
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +35,38 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something worth a finding when some rows have it; the message says `{count}`."""
+    """Something worth a finding when some rows have it; the message says `{count}`.
+
+    `amount` is SQL as in `Reading.columns`: its sum by currency in these rows stands for `{money}`.
+    `role` is which of several data sets of one bill a file with such rows is; where it is `weak`,
+    another one that shows is it instead. Only what is said of the file's role is worth a finding.
+    """
 
     code: str
     message: str
     when: str
+    amount: str = ""
+    role: str = ""
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Rows that a format declares to be no charges: counted with their money, never loaded."""
+
+    reason: str  # says `{count}` and ends with a full stop
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A column made of the file's own: `sql` gives a text, or a list of texts for `sum`.
+
+    `FROM rows()` in it reads all rows of the file, as far as their columns are made.
+    """
+
+    name: str  # for messages about its values
+    sql: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +76,11 @@ class Reading:
     The file's columns are called `c0`, `c1`, ... in SQL and hold text, null where the file says so.
     `columns` has an expression for each canonical column that the format fills. In it,
     `amount(c3)` is the number in the text of column 3, 0 where there is none, and `amount()` is 0;
-    `value(c3)` is the same or null; `time(c3)` is the moment. Measures must be linear in amounts:
-    they are computed once over what is stored and once over what the text has beyond that.
+    `value(c3)` is the same or null; `sum(c3)` is the sum of a list of such texts, 0 for none;
+    `time(c3)` is the moment; `latest(c3, c5)` is the latest moment in column 3 of all rows with the
+    same text in column 5. Measures must be linear in amounts: they are computed once over what
+    is stored and once over what the text has beyond that. `derived` columns come after the file's
+    own and are named on: of a file with 30 columns the first one is `c30`.
     """
 
     format: str  # e.g. "aws-cur2", "focus-1.2"
@@ -50,6 +95,28 @@ class Reading:
     checks: tuple[Check, ...] = ()
     notices: tuple[Notice, ...] = ()
     findings: tuple[Finding, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    skips: tuple[Skip, ...] = ()
+    invoice: int | None = None  # column of the invoice's number: empty in all rows, see `unbilled`
+    dates: str = ""  # the layout where month and day cannot be told apart, e.g. "month/day/year"
+
+    @property
+    def width(self) -> int:
+        """Return how many columns there are, the derived ones included."""
+        return len(self.header) + len(self.derived)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return what the columns are called in messages, the derived ones included."""
+        return (*self.header, *(each.name for each in self.derived))
+
+
+def unbilled(family: str) -> str:
+    """Return the family of files that say what a bill will be before there is an invoice.
+
+    They are an estimate: the invoice takes their place, they never take its.
+    """
+    return f"{family}-unbilled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +130,25 @@ class Staged:
     family: str
     version: int
     records: int
+    skipped: int = 0
     rejected: int = 0
     rejects: tuple[Reject, ...] = ()
+    at_risk: str = ""  # what the rejected rows cost
     totals: tuple[SliceTotal, ...] = ()
     accounts: tuple[tuple[str, str, str], ...] = ()  # program, account, name
     findings: tuple[Finding, ...] = ()
     question: str = ""
+    role: str = ""  # which of several data sets of one bill it is, as far as its rows show
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     """The first rows of a file, read as a load would read them; `whole`: they are all it has.
 
-    Nothing was read of a file whose first dates can be month/day or day/month.
+    Nothing was read of a file whose first dates can be month/day or day/month, or that does not say
+    its month. `table` is how a file in no known format begins.
     """
 
     staged: Staged | None = None
     whole: bool = False
+    table: FirstRows | None = None

@@ -9,7 +9,7 @@ from ses_dash.errors import UnboundedReportError
 from ses_dash.focus import COLUMNS, ROLLUP_DIMENSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ses_dash.reports.filters import Filters
 
@@ -31,6 +31,26 @@ NAMES = {
         ("program", "account"),
         "nullif(dim.account.name, '')",
         "LEFT JOIN dim.account USING (program, account)",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A column that rollups do not have: looked up by one of theirs, before anything is added."""
+
+    key: str
+    sql: str
+    join: str
+
+
+# See warehouse/names; single charges have these columns themselves.
+LOOKUPS = {
+    "region_name": Lookup(
+        "region_id",
+        "known_region.region_name",
+        "LEFT JOIN known_region ON known_region.program = sums.program "
+        "AND known_region.region_id = sums.region_id",
     ),
 }
 _OF_CHARGES = tuple(column.name for column in COLUMNS if column.kind not in ("amount", "map"))
@@ -87,9 +107,20 @@ CHARGES = Source("customer_charge", frozenset((*_OF_CHARGES, "customer_id", "day
 def source_of(columns: Sequence[str], filters: Filters) -> Source:
     """Choose the source; raise `UnboundedReportError` rather than read all charges there are."""
     needed = {*columns, *(each.column for each, _ in filters.chosen())}
+    found = {name: LOOKUPS[name] for name in sorted(needed & LOOKUPS.keys())}
+    by = needed.difference(found).union(lookup.key for lookup in found.values())
     for source in (MONTHS, DAYS):
-        if needed <= source.columns:
-            return source
+        if by <= source.columns:
+            return _looked_up(source, found) if found else source
     if not filters.account and not (filters.customer and filters.month):
-        raise UnboundedReportError(next(each for each in columns if each not in MONTHS.columns))
+        known = MONTHS.columns | LOOKUPS.keys()
+        raise UnboundedReportError(next(each for each in columns if each not in known))
     return CHARGES
+
+
+def _looked_up(source: Source, found: Mapping[str, Lookup]) -> Source:
+    """Return a source with more columns."""
+    added = "".join(f", {lookup.sql} AS {name}" for name, lookup in found.items())
+    joins = " ".join(lookup.join for lookup in found.values())
+    table = f"(SELECT sums.*{added} FROM {source.table} AS sums {joins})"  # noqa: S608 - constants
+    return Source(table, source.columns | found.keys())

@@ -50,7 +50,7 @@ def _customers(people: History) -> None:
     lines = people.lines("customer_id", shown, view.cost)
     numbers = _numbers(standing.found(view))
     with st.container(border=True):
-        breakdown.heading(CUSTOMERS, view)
+        breakdown.heading(CUSTOMERS, view, charges=True)
         actions = st.container(horizontal=True, vertical_alignment="center")
         ticked = report_table.show(
             [

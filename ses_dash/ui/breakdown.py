@@ -154,12 +154,14 @@ def largest(part: Part, past: History, most: int) -> None:
             st.caption(f"The {most} largest; all {len(found):,} are in the CSV.")
 
 
-def heading(part: Part, view: View) -> None:
-    """Show the title of a table, and the link to all its rows as CSV."""
+def heading(part: Part, view: View, *, charges: bool = False) -> None:
+    """Show the title of a table, and the link to all its rows as CSV; to its charges, too."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(part.title, anchor=False, width="content")
         st.space("stretch")
         filters, basis = view.chosen.filters(), view.chosen.basis
+        if charges and view.sees_cost:
+            navigation.charges(part.report, filters.texts())
         navigation.download(part.report, filters, part.columns, basis=basis)
 
 

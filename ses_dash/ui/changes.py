@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ses_dash.model.delivery import Changes, Delivery, FrozenMonth
 
 _FEW = 12  # accounts that are shown at once beside a decision
+_CONTROL = {"before": "Money", "now": "Control"}  # headings beside a control (R1)
 _COLUMNS = (
     Column("label", "Account", "open"),
     Column("before", "Before", "amount"),
@@ -74,44 +75,56 @@ def _frozen(month: FrozenMonth, delivery: Delivery) -> None:
 def _of_currency(delivery: Delivery, found: Changes, currency: str) -> None:
     rows = [change for change in found.accounts if change.currency == currency]
     moved = [change for change in rows if change.difference]
-    _sums(found, _total(rows))
-    would = "would change" if delivery.state == "held" else "changed"
+    _sums(delivery, found, _total(rows))
+    words = {"held": "would change", "control": "with a difference"}.get(delivery.state, "changed")
     if not moved:
-        st.caption(f"No account {would} in {currency}.")
+        st.caption(f"No account {words} in {currency}.")
         return
-    label = f"{len(moved):,} of {plural(len(rows), 'account')} {would}"
+    what = "differs" if delivery.state == "control" else "changed"
+    label = f"{len(moved):,} of {plural(len(rows), 'account')} {words}"
     names = _names()
     opened = delivery.state != "held" or len(moved) <= _FEW
     with st.expander(label, expanded=opened, icon=":material/difference:"):
         report_table.show(
-            [_row(change, names) for change in moved],
-            _COLUMNS,
+            [_row(delivery, change, names) for change in moved],
+            _columns(delivery),
             key=f"changes-{delivery.id}-{currency}",
-            alt=f"What changed by account, in {currency}, the largest difference first",
+            alt=f"What {what} by account, in {currency}, the largest difference first",
             currency=currency,
-            total=_row(_total(moved), {}) | dict.fromkeys(("note", "account", "where")),
+            total=_row(delivery, _total(moved), {}) | dict.fromkeys(("note", "account", "where")),
         )
 
 
-def _sums(found: Changes, total: AccountChange) -> None:
-    """Say what all accounts cost before and cost now."""
+def _columns(delivery: Delivery) -> tuple[Column, ...]:
+    if delivery.state != "control":
+        return _COLUMNS
+    return tuple(replace(each, label=_CONTROL.get(each.key, each.label)) for each in _COLUMNS)
+
+
+def _sums(delivery: Delivery, found: Changes, total: AccountChange) -> None:
+    """Say what all accounts cost before and cost now, or by the money and by the control."""
     which = ", ".join(map(str, found.replaced))
     against = f"deliver{'ies' if found.replaced[1:] else 'y'} {which}"
     sums = (total.before or money.ZERO, total.now or money.ZERO, total.difference)
     before, now, difference = (money.show(amount, total.currency) for amount in sums)
     if not total.difference:
-        st.markdown(f"Against {against}: **{literal(before)}**, the same as before.")
+        same = "the same" if delivery.state == "control" else "the same as before"
+        st.markdown(f"Against {against}: **{literal(before)}**, {same}.")
         return
     sign = "+" if total.difference > 0 else ""
     percent = "" if total.percent is None else f", {total.percent:+,f} %"
+    old, new = ("loaded", "by this control") if delivery.state == "control" else ("before", "now")
     st.markdown(
-        f"Against {against}: **{literal(before)}** before, **{literal(now)}** now "
+        f"Against {against}: **{literal(before)}** {old}, **{literal(now)}** {new} "
         f"(**{literal(sign + difference + percent)}**)."
     )
 
 
-def _row(change: AccountChange, names: Mapping[tuple[str, str], str]) -> dict[str, object]:
-    note = "New" if change.before is None else "Vanished" if change.now is None else None
+def _row(
+    delivery: Delivery, change: AccountChange, names: Mapping[tuple[str, str], str]
+) -> dict[str, object]:
+    new, gone = ("Only here", "Not here") if delivery.state == "control" else ("New", "Vanished")
+    note = new if change.before is None else gone if change.now is None else None
     return asdict(change) | {
         "label": names.get((change.program, change.account)) or change.account,
         "where": f"{program_name(change.program)} {change.period}",

@@ -31,6 +31,7 @@ STATES: dict[DeliveryState, str] = {
     "live": "Live",
     "superseded": "Replaced",
     "held": "Held",
+    "control": "Control",
     "refused": "Refused",
 }
 _ALL_STATES = "All states"
@@ -184,15 +185,36 @@ def _buttons(actor: Actor, delivery: Delivery, found: Changes) -> None:
         label = f"Approve: replace delivery {which}" if which else "Approve"
         if st.button(label, type="primary", key=f"approve-{delivery.id}", disabled=busy):
             _approve(actor, delivery, as_part=False)
-        if which and st.button(
-            "Add as another part",
-            key=f"part-{delivery.id}",
-            disabled=busy,
-            help=f"Delivery {which} stays as it is, and these charges count beside it.",
+        if (
+            which
+            and not found.rivals
+            and st.button(
+                "Add as another part",
+                key=f"part-{delivery.id}",
+                disabled=busy,
+                help=f"Delivery {which} stays as it is, and these charges count beside it.",
+            )
         ):
             _approve(actor, delivery, as_part=True)
+        if found.rivals and st.button(
+            "Keep as control",
+            key=f"control-{delivery.id}",
+            disabled=busy,
+            help="It is compared with what is loaded, here and whenever you look, and never added.",
+        ):
+            _control(actor, delivery)
         with st.popover("Refuse …", key=f"refuse-{delivery.id}"):
             _refuse(actor, delivery)
+
+
+def promote(actor: Actor, delivery: Delivery, found: Changes) -> None:
+    """Offer to make a delivery that is kept as control the money of its bill (R1)."""
+    running = background.current(stores(), actor)
+    which = ", ".join(map(str, found.replaced))
+    label = f"Make it the money: replace delivery {which}" if which else "Make it the money"
+    busy = running is not None and running.busy
+    if st.button(label, key=f"approve-{delivery.id}", disabled=busy):
+        _approve(actor, delivery, as_part=False)
 
 
 def _approve(actor: Actor, delivery: Delivery, *, as_part: bool) -> None:
@@ -205,6 +227,13 @@ def _approve(actor: Actor, delivery: Delivery, *, as_part: bool) -> None:
 
     with reported():
         loading.follow(background.begin(opened, actor, work, about=delivery.id))
+
+
+def _control(actor: Actor, delivery: Delivery) -> None:
+    with reported():
+        pipeline.control(stores(), actor, delivery.id)
+        st.toast(literal(f"{names(delivery)} is kept as control."), icon=":material/done:")
+        st.rerun()
 
 
 def _refuse(actor: Actor, delivery: Delivery) -> None:

@@ -6,12 +6,22 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ses_dash.access import Action, may
 from ses_dash.errors import NotFoundError
 from ses_dash.ingest.providers import format_name
 from ses_dash.ingest.recording import REJECTED, was_approved
 from ses_dash.ledger import deliveries as ledger
 from ses_dash.model.program import program_name
-from ses_dash.ui import changes, crumbs, deliveries, filters, loading, recognition, tables
+from ses_dash.ui import (
+    changes,
+    crumbs,
+    deliveries,
+    filters,
+    loading,
+    navigation,
+    recognition,
+    tables,
+)
 from ses_dash.ui.deliveries import NUMBER
 from ses_dash.ui.session import stores
 from ses_dash.ui.tables import Column
@@ -26,6 +36,7 @@ _MARKS: dict[DeliveryState, tuple[Color, str]] = {
     "live": ("green", ":material/check:"),
     "superseded": ("gray", ":material/history:"),
     "held": ("orange", ":material/pan_tool:"),
+    "control": ("blue", ":material/balance:"),
     "refused": ("red", ":material/block:"),
 }
 _FILES = (
@@ -52,8 +63,12 @@ def show(actor: Actor, text: str) -> None:
         found = ledger.get(conn, int(text))
     _head(found)
     _facts(found)
+    if found.state == "live" and may(actor, Action.SEE_COST):
+        navigation.charges("delivery", {"delivery": str(found.id)})
     if found.state == "held":
         deliveries.decision(actor, found)
+    elif found.state == "control":
+        _control(actor, found)
     elif found.state in ("live", "superseded"):
         _changes(actor, found)
     st.subheader("Files", anchor=False)
@@ -102,6 +117,15 @@ def _facts(found: Delivery) -> None:
                 with st.container(gap=None):
                     st.caption(label)
                     st.markdown(literal(str(value)))
+
+
+def _control(actor: Actor, found: Delivery) -> None:
+    """Show a control beside the money (R1), and let it become the money."""
+    st.subheader("Compared with the money", anchor=False)
+    compared = changes.show(actor, found)
+    if not compared.replaced:
+        st.markdown("Nothing is loaded for its accounts and months any more.")
+    deliveries.promote(actor, found, compared)
 
 
 def _changes(actor: Actor, found: Delivery) -> None:

@@ -14,8 +14,8 @@ def show() -> None:
         st.space("small")
         st.markdown("### :material/inbox: Nothing is loaded yet")
         st.markdown(
-            "Drop the billing files your cloud provider or distributor sends you: FOCUS exports or "
-            "AWS Cost and Usage Reports, as CSV, CSV.gz or Parquet.",
+            "Drop the billing files your cloud provider or distributor sends you: from AWS, "
+            "Microsoft, Google, Oracle and others, as CSV, Excel, Parquet or JSON.",
             width="content",
         )
         navigation.link("load", "Load data")

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import streamlit as st
 
 from ses_dash.ingest import background, pipeline
 from ses_dash.ingest.providers import format_name
 from ses_dash.model.program import PROGRAMS, program_name
-from ses_dash.ui import navigation, progress, recognition, tables
+from ses_dash.ui import mapping, navigation, progress, recognition, tables
 from ses_dash.ui.session import stores
 from ses_dash.ui.tables import Column
 from ses_dash.ui.text import Color, literal, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from ses_dash.access import Actor
     from ses_dash.ingest.background import Job, Note, Stopped
     from ses_dash.model.delivery import FileResult, Reject
+    from ses_dash.model.mapping import Mapping
 
 _ROUND = "load-round"  # counts loads: a new one empties the drop zone
 _NO_PROGRAM = "Leave it as Other"
@@ -53,11 +55,26 @@ _REJECTS = (
 _MOST_REJECTS = 100
 
 
+class _Wanted(NamedTuple):
+    """What a person said of the dropped files: of those that are known, and of some others."""
+
+    program: str | None
+    period: str
+    said: mapping.Chosen | None
+
+    def turns(self, known: Sequence[Path]) -> Iterator[tuple[Sequence[Path], str, Mapping | None]]:
+        """Yield what is loaded together: files, their month and what reads them."""
+        if known:
+            yield known, self.period, None
+        if self.said:
+            yield self.said.paths, self.said.period, self.said.mapping
+
+
 def form(actor: Actor) -> None:
     """Show the drop zone and what was dropped; begin to load it when asked to."""
     turn = st.session_state.setdefault(_ROUND, 0)
     files = st.file_uploader(
-        "Billing files: CSV, CSV.gz or Parquet. Drop all parts of one report together.",
+        "Billing files: CSV, Excel, Parquet or JSON. Drop all parts of one report together.",
         accept_multiple_files=True,
         key=f"load-files-{turn}",
     )
@@ -67,19 +84,24 @@ def form(actor: Actor) -> None:
     dropped = recognition.look(actor, files)
     recognition.show(dropped.found)
     known = [each for each in dropped.found if not each.reason]
+    period = ""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         program = _program() if any(each.program_missing for each in known) else None
+        if any(each.month_missing for each in known):
+            period = mapping.month("Month of the files that do not say", "load-month")
         running = background.current(stores(), actor)
+        busy = running is not None and running.busy
         rest = f" of {len(files):,}" if len(known) < len(files) else ""
         pressed = st.button(
             f"Load {plural(len(known), 'file')}{rest}",
             type="primary",
             icon=":material/upload:",
-            disabled=not known or (running is not None and running.busy),
+            disabled=not known or busy,
             key="load",
         )
-    if pressed:
-        found = _begin(actor, dropped, program)
+    said = mapping.show(actor, dropped.paths, dropped.found, busy=busy)
+    if pressed or said:
+        found = _begin(actor, dropped, _Wanted(program, period, said))
         st.session_state[_ROUND] = turn + 1
         follow(found)
 
@@ -161,15 +183,26 @@ def _program() -> str | None:
     return names[chosen]
 
 
-def _begin(actor: Actor, dropped: recognition.Dropped, program: str | None) -> Job:
+def _begin(actor: Actor, dropped: recognition.Dropped, wanted: _Wanted) -> Job:
     """Load the dropped files in the background; their folder is removed in the end."""
     opened, paths = stores(), dropped.known
 
     def work(note: Note, stopped: Stopped) -> list[FileResult]:
         try:
-            return pipeline.load(
-                opened, actor, paths, program=program, progress=note, stopped=stopped
-            )
+            return [
+                result
+                for files, month, by in wanted.turns(paths)
+                for result in pipeline.load(
+                    opened,
+                    actor,
+                    files,
+                    program=wanted.program,
+                    period=month,
+                    mapping=by,
+                    progress=note,
+                    stopped=stopped,
+                )
+            ]
         finally:
             dropped.remove()
 

@@ -12,7 +12,7 @@ import streamlit as st
 from ses_dash.ui import kept
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ses_dash.reports.filters import Filters
 
@@ -131,6 +131,18 @@ def download(report: str, chosen: Filters, group_by: Sequence[str] = (), **optio
         type="tertiary",
         help="All rows of this table, with exact amounts.",
         key="-".join(("csv", report, *group_by)),
+    )
+
+
+def charges(key: str, query: Mapping[str, str]) -> None:
+    """Show a link to the charges that the filters let through, as a FOCUS file."""
+    st.link_button(
+        "FOCUS 1.2",
+        f"/files/focus.csv?{urlencode(query)}",
+        icon=":material/download:",
+        type="tertiary",
+        help="The charges themselves, every one of them, in the format of FOCUS 1.2.",
+        key=f"focus-{key}",
     )
 
 

@@ -14,8 +14,8 @@ from ses_dash.errors import NotStoredError, TotalsDifferError
 from ses_dash.focus import MEASURES
 from ses_dash.model.delivery import Slice
 from ses_dash.money import exact, plain
-from ses_dash.warehouse.facts import price_load
-from ses_dash.warehouse.rollup import roll_up
+from ses_dash.warehouse.facts import add_up
+from ses_dash.warehouse.names import lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,7 +32,7 @@ _RESIDUES = ", ".join(f"{name}_residue" for name in MEASURES)
 _CHARGES = f"""
 INSERT INTO charge BY NAME
 SELECT $load_id AS load_id, file_row_number + 1 + $before AS source_row,
-    * EXCLUDE (file_row_number, slice_issuer, account_name, {_RESIDUES})
+    * EXCLUDE (file_row_number, account_name, {_RESIDUES})
 FROM read_parquet($path, file_row_number = true)
 """  # noqa: S608 - from constants
 _RESIDUE = f"""
@@ -47,7 +47,8 @@ _SUMS = "SELECT billing_currency, sum(charges), " + ", ".join(
 )
 _IN_SLICE = """
 load_id = $load_id AND program = $program AND billing_account_id = $billing_account
-AND billing_period = $billing_period AND ($issuer = '' OR invoice_issuer_name = $issuer)
+AND billing_period = $billing_period
+AND ($issuer = '' OR coalesce(slice_issuer, invoice_issuer_name) = $issuer)
 """
 _SLICE_IS = """
 load_id = $load_id AND program = $program AND billing_account = $billing_account
@@ -62,6 +63,7 @@ _TABLES = (
     "charge_daily",
     "customer_month",
     "customer_day",
+    *lookup.TABLES,
 )
 
 
@@ -104,16 +106,19 @@ def replaced(
 ) -> tuple[LiveSlice, ...]:
     """Return the live slices that a delivery takes over.
 
-    Of its own family the same slices; of another family all that claim the same account and month,
-    since one family is the money (R1).
+    Of its own family the same slices, an invoice wherever its month is; of another family all that
+    claim the same account and month, since one family is the money (R1).
     """
     own = frozenset(slices)
     claims = {_claim(slice_) for slice_ in own}
-    return tuple(
-        held
-        for held in live
-        if (held.slice in own if held.family == family else _claim(held.slice) in claims)
-    )
+    invoices = {slice_.invoice for slice_ in own} - {None}
+
+    def is_replaced(held: LiveSlice) -> bool:
+        if held.family == family:
+            return held.slice in own or held.slice.invoice in invoices
+        return _claim(held.slice) in claims
+
+    return tuple(filter(is_replaced, live))
 
 
 def commit(warehouse: Warehouse, load: Load, name: str) -> None:
@@ -141,7 +146,8 @@ def _commit(warehouse: Warehouse, load: Load, name: str) -> None:
         with warehouse.write() as cursor:
             _take_out(cursor, old)
             _bring_in(cursor, load, slices)
-            _roll_up(cursor, load.load_id)
+            lookup.learn(cursor, load.load_id, warehouse.rules)
+            add_up(cursor, load.load_id)
             _compare(cursor, load, name)
 
 
@@ -160,7 +166,7 @@ def _take_out(cursor: DuckDBPyConnection, old: Sequence[LiveSlice]) -> None:
         cursor.execute(f"DELETE FROM charge WHERE {_IN_SLICE}", key)  # noqa: S608
         cursor.execute(f"UPDATE load_slice SET live = false WHERE {_SLICE_IS}", key)  # noqa: S608
     for load_id in sorted({held.load_id for held in old}):
-        _roll_up(cursor, load_id)
+        add_up(cursor, load_id)
 
 
 def _bring_in(cursor: DuckDBPyConnection, load: Load, slices: Sequence[Slice]) -> None:
@@ -177,14 +183,6 @@ def _bring_in(cursor: DuckDBPyConnection, load: Load, slices: Sequence[Slice]) -
             "$billing_period, $family, true)",
             {"load_id": load.load_id, "family": load.family, **_parameters(slice_)},
         )
-
-
-def _roll_up(cursor: DuckDBPyConnection, load_id: int) -> None:
-    """Add up the charges of a load again, by month, by day and by customer."""
-    for table in ("charge_monthly", "charge_daily"):
-        cursor.execute(f"DELETE FROM {table} WHERE load_id = ?", [load_id])  # noqa: S608
-    roll_up(cursor, load_id)
-    price_load(cursor, load_id)
 
 
 def _compare(cursor: DuckDBPyConnection, load: Load, name: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ses_dash.warehouse.rollup import MONTHLY_KEYS, MONTHLY_SUMS
+from ses_dash.warehouse.rollup import CHARGES, by_month, roll_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -91,10 +91,7 @@ by_owner AS (
     JOIN owned USING (load_id, program, account, billing_period)
     WHERE by_one
     UNION ALL BY NAME
-    SELECT customer_id, {MONTHLY_KEYS}, {MONTHLY_SUMS}
-    FROM divided AS charge
-    LEFT JOIN charge_residue AS residue USING (load_id, source_row)
-    GROUP BY ALL
+    {by_month(CHARGES.replace("charge ", "divided AS charge ", 1), "customer_id,")}
 )
 INSERT INTO customer_month BY NAME
 SELECT
@@ -166,6 +163,14 @@ def recompute(cursor: DuckDBPyConnection, accounts: Iterable[tuple[str, str]]) -
 def price_load(cursor: DuckDBPyConnection, load_id: int) -> None:
     """Fill what is by customer for the charges and rollups of one load."""
     _reprice(cursor, _OF_LOAD, {"load_id": load_id})
+
+
+def add_up(cursor: DuckDBPyConnection, load_id: int) -> None:
+    """Add up the charges of a load again, by month, by day and by customer."""
+    for table in ("charge_monthly", "charge_daily"):
+        cursor.execute(f"DELETE FROM {table} WHERE load_id = ?", [load_id])  # noqa: S608
+    roll_up(cursor, load_id)
+    price_load(cursor, load_id)
 
 
 def _reprice(cursor: DuckDBPyConnection, which: str, parameters: Mapping[str, object]) -> None:

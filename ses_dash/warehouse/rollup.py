@@ -16,7 +16,7 @@ _UPFRONT = """
 MONTHLY_KEYS = f"""
     load_id, program, billing_period, billing_account_id, sub_account_id, account, service_name,
     sku_id, region_id, charge_category, charge_class, charge_frequency, commitment_discount_status,
-    marketplace, billing_currency, {_UPFRONT}
+    marketplace, billing_currency, service_category, {_UPFRONT}
 """
 
 # What `charge_daily` is grouped by.
@@ -49,10 +49,30 @@ MONTHLY_SUMS = f"""
     coalesce(sum(residue.contracted_cost), 0) AS contracted_residue
 """
 
+
+def by_month(charges: str, keys: str = "") -> str:
+    """Return the query that adds charges up by month, called as they are here: warehouse/names."""
+    return f"""
+    SELECT
+        sums.* REPLACE (
+            coalesce(region.region_id, sums.region_id) AS region_id,
+            coalesce(unit.unit, sums.pricing_unit) AS pricing_unit,
+            category_of(sums.service_category, service.service_category, service.by_user)
+                AS service_category
+        )
+    FROM (SELECT {keys} {MONTHLY_KEYS}, {MONTHLY_SUMS} FROM {charges} GROUP BY ALL) AS sums
+    LEFT JOIN region ON region.program = sums.program AND region.said_id = sums.region_id
+    LEFT JOIN unit ON unit.said = sums.pricing_unit
+    LEFT JOIN service
+        ON service.program = sums.program
+        AND service.service_name = coalesce(sums.service_name, '')
+    """  # noqa: S608 - from constants
+
+
 _FILL_MONTHLY = f"""
 INSERT INTO charge_monthly BY NAME
-SELECT {MONTHLY_KEYS}, {MONTHLY_SUMS} FROM {CHARGES} WHERE load_id = $load_id GROUP BY ALL
-"""  # noqa: S608 - from constants
+{by_month(f"{CHARGES} WHERE load_id = $load_id")}
+"""
 _FILL_DAILY = f"""
 INSERT INTO charge_daily BY NAME
 SELECT {DAILY_KEYS}, {DAILY_SUMS} FROM {CHARGES} WHERE load_id = $load_id GROUP BY ALL

@@ -24,8 +24,8 @@ GROUP BY program, account
 HAVING bool_or(billed_cost <> 0 OR billed_residue <> 0)
 ORDER BY program, account
 """
-# Texts that are no JSON object hold no tags. Of a key with many values, such as the name of a
-# resource, the most frequent ones are enough.
+# Texts that are no JSON object hold no tags. What a file says of its customer counts as tags. Of a
+# key with many values, such as the name of a resource, the most frequent ones are enough.
 _TAGS = """
 WITH wanted AS (
     SELECT
@@ -36,10 +36,16 @@ WITH wanted AS (
 tagged AS (
     SELECT
         program, account, count(*) AS charges,
-        try_cast(try_cast(any_value(tags) AS JSON) AS MAP(VARCHAR, VARCHAR)) AS tags
+        map_concat(
+            MAP {
+                'CustomerName': any_value(x['CustomerName']),
+                'CustomerDomainName': any_value(x['CustomerDomainName'])
+            },
+            try_cast(try_cast(any_value(tags) AS JSON) AS MAP(VARCHAR, VARCHAR))
+        ) AS tags
     FROM charge JOIN wanted USING (program, account)
     WHERE billing_period >= since AND billing_period >= $earliest
-    GROUP BY program, account, charge.tags
+    GROUP BY program, account, charge.tags, x['CustomerName'], x['CustomerDomainName']
 ),
 total AS (
     SELECT program, account, sum(charges)::BIGINT AS charges FROM tagged GROUP BY ALL

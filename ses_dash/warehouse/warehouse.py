@@ -13,9 +13,10 @@ import duckdb
 from ses_dash import clock
 from ses_dash.errors import DataInUseError, WarehouseDamagedError
 from ses_dash.focus import COLUMNS
+from ses_dash.warehouse.names.rules import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
@@ -45,20 +46,28 @@ CREATE TABLE dim.rate (
 class Warehouse:
     """An open warehouse. Its `dim` database holds copies of ledger facts (see `facts`)."""
 
-    def __init__(self, connection: DuckDBPyConnection) -> None:
+    def __init__(self, connection: DuckDBPyConnection, rules: Rules) -> None:
         self._connection = connection
+        self.rules = rules  # by which services, regions and units are called here
+        self.named = False  # whether everything there is was called by them
         self.write_lock = threading.RLock()
         self.facts_version: int | None = None  # of the ledger, when `dim` was last copied
         self.generation = 0  # rises with every commit; holding the write lock, nobody raises it
 
     @classmethod
     def open(
-        cls, path: Path, *, work: Path, memory_limit: str = "4GB", threads: int = 0
+        cls,
+        path: Path,
+        *,
+        work: Path,
+        memory_limit: str = "4GB",
+        threads: int = 0,
+        rules: Rules | None = None,
     ) -> Warehouse:
         """Open the warehouse, creating it on first start.
 
         Queries may read files below `work` and nothing else outside the warehouse; what does not
-        fit into the memory limit is spilled there.
+        fit into the memory limit is spilled there. Unless others are given, names go by our rules.
         """
         if not path.exists():
             _create(path)
@@ -74,7 +83,7 @@ class Warehouse:
         except BaseException:
             connection.close()
             raise
-        return cls(connection)
+        return cls(connection, rules or Rules())
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """Run a query and return its rows. Safe from any thread."""
@@ -85,6 +94,19 @@ class Warehouse:
         """Run a query and return its result as an Arrow table. Safe from any thread."""
         with closing(self._connection.cursor()) as cursor:
             return cursor.sql(sql, params=parameters).to_arrow_table()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Callable[[str, Parameters], pa.Table]]:
+        """Lend what runs queries one after another, all on what is there when the first one runs.
+
+        Safe from any thread, one at a time.
+        """
+        with closing(self._connection.cursor()) as cursor:
+            cursor.execute("BEGIN TRANSACTION READ ONLY")
+            try:
+                yield lambda sql, parameters: cursor.sql(sql, params=parameters).to_arrow_table()
+            finally:
+                cursor.execute("ROLLBACK")
 
     @contextmanager
     def write(self) -> Iterator[DuckDBPyConnection]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -10,18 +10,23 @@ from typing import TYPE_CHECKING, Any
 from ses_dash import money
 from ses_dash.access import SINGLE_USER, Scope
 from ses_dash.billing import freeze, life, options
-from ses_dash.ledger import accounts, customers, statements
+from ses_dash.ledger import accounts, customers, deliveries, statements
 from ses_dash.model.customer import Account, Assignment, Customer
+from ses_dash.model.delivery import Slice, SliceTotal
 from ses_dash.period import BillingPeriod
 from ses_dash.warehouse.facts import price_load
 from ses_dash.warehouse.rollup import roll_up
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ses_dash.model.statement import FreezeResult, StatementKind
     from ses_dash.stores import Stores
 
 OCTOBER = BillingPeriod(date(2026, 10, 1))
 ALWAYS = date(1970, 1, 1)
+PAYER = "payer"
+NONE = "contracted_cost"  # what these charges have no amount of
 
 
 @dataclass(frozen=True)
@@ -102,12 +107,17 @@ class Shop:
 
     def load(self, *charges: Charge, program: str = "aws", period: BillingPeriod = OCTOBER) -> int:
         """Load charges in one go, as an import does."""
-        self.loads += 1
+        held = Slice(program, "", PAYER, period.start)
+        self.loads = self._delivered(held, charges)
         rows = [
             self._row(number, charge, program, period)
             for number, charge in enumerate(charges, start=1)
         ]
         with self.stores.warehouse.write() as cursor:
+            cursor.execute(
+                "INSERT INTO load_slice VALUES (?, ?, ?, ?, ?, 'focus', true)",
+                [self.loads, *astuple(held)[:4]],
+            )
             values = ", ".join(f"unnest(${name}::{kind}[])" for name, kind in _TYPES.items())
             columns = {name: [row[name] for row in rows] for name in _TYPES}
             cursor.execute(f"INSERT INTO charge ({', '.join(_TYPES)}) SELECT {values}", columns)
@@ -126,6 +136,7 @@ class Shop:
         with self.stores.warehouse.write() as cursor:
             for table in ("charge", "charge_residue", "charge_monthly", "charge_daily"):
                 cursor.execute(f"DELETE FROM {table} WHERE load_id = ?", (load_id,))
+            cursor.execute("UPDATE load_slice SET live = false WHERE load_id = ?", (load_id,))
             price_load(cursor, load_id)
 
     def preview(
@@ -180,6 +191,33 @@ class Shop:
                     kept[each.number, file.kind] = self.stores.archive.read(file.sha256)
         return kept
 
+    def _delivered(self, held: Slice, charges: Iterable[Charge]) -> int:
+        """Record a delivery with its totals, as a load does; return its number."""
+        found: dict[tuple[str, str], list[Decimal]] = {}
+        for each in charges:
+            found.setdefault((each.currency, each.account), []).append(Decimal(each.cost))
+        costs = ("billed_cost", "effective_cost", "list_cost")
+        totals = [
+            SliceTotal(
+                held,
+                *key,
+                len(parts),
+                dict.fromkeys(costs, money.total(parts)) | {NONE: Decimal(0)},
+            )
+            for key, parts in found.items()
+        ]
+        with self.stores.ledger.write() as conn:
+            added = deliveries.add(
+                conn,
+                format="focus-1.0",
+                family="focus",
+                importer_version=1,
+                files=(),
+                state="live",
+                totals=totals,
+            )
+        return added.id
+
     def _row(
         self, number: int, charge: Charge, program: str, period: BillingPeriod
     ) -> dict[str, Any]:
@@ -196,7 +234,7 @@ class Shop:
             "account": charge.account,
             "marketplace": charge.marketplace,
             "billing_currency": charge.currency,
-            "billing_account_id": "payer",
+            "billing_account_id": PAYER,
             "sub_account_id": charge.account,
             "billing_period_start": datetime.combine(period.start, datetime.min.time()),
             "charge_period_start": start,

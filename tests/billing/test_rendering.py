@@ -7,6 +7,7 @@ import io
 import subprocess
 import sys
 from dataclasses import replace
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -128,6 +129,23 @@ def test_statements_are_rendered_with_the_logo_they_were_frozen_with(
         assert {file.kind: file.sha256 for file in made[each.id]} == {
             file.kind: hashlib.sha256(file.content).hexdigest() for file in again
         }
+
+
+def test_other_processes_do_not_run_the_page_that_is_shown(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.py"
+    page.write_text("from pathlib import Path\nPath(__file__).with_suffix('.ran').touch()\n")
+    shown = ModuleType("__main__")  # what Streamlit puts there for as long as it runs
+    shown.__file__ = str(page)
+    monkeypatch.setitem(sys.modules, "__main__", shown)
+    for number in range(21):
+        shop.own(str(number), shop.customer(f"Customer {number:02}"))
+    shop.load(*[Charge(str(number), "10") for number in range(21)])
+    shop.freeze(reason="test")
+    assert not page.with_suffix(".ran").exists()
+    with shop.stores.ledger.read() as conn:
+        assert not statements.without_files(conn)
 
 
 def test_a_lost_logo_is_an_error_not_another_document(shop: Shop) -> None:

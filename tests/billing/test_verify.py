@@ -101,6 +101,7 @@ def test_progress_names_the_checks(frozen: Shop) -> None:
         "Checking metered days",
         "Checking files",
         "Checking anchor",
+        "Checking charges",
         "Checking conservation",
     ]
 
@@ -232,4 +233,7 @@ def test_a_declared_gap_is_none(frozen: Shop) -> None:
 def test_cost_that_went_missing(frozen: Shop) -> None:
     with frozen.stores.warehouse.write() as cursor:
         cursor.execute("UPDATE customer_month SET billed_cost = 0 WHERE account = 'Ada'")
-    assert _found(frozen) == ["aws 2026-10: 10.009 EUR is not accounted for"]
+    assert _found(frozen) == [
+        "delivery 1: its charges in EUR do not add up to the customers' months",
+        "aws 2026-10: 10.009 EUR is not accounted for",
+    ]

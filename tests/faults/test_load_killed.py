@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.faults.sweep import Sweep
 
 
-def test_a_killed_load_is_done_or_not_done(sweep: Sweep, tmp_path: Path) -> None:
+def test_t44_a_killed_load_is_done_or_not_done(sweep: Sweep, tmp_path: Path) -> None:
     tiny.before(tmp_path / "before" / "data")
     for point in sweep.points("load", _copy(tmp_path, "whole")):
         data = _copy(tmp_path, f"killed-{point}")

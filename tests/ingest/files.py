@@ -44,17 +44,18 @@ CUR = {
 
 def focus(*rows: dict[str, str], without: tuple[str, ...] = ()) -> str:
     """Return a FOCUS file; of one default row if no rows are given."""
-    return _file(FOCUS, rows, without)
+    return csv_file(FOCUS, rows, without)
 
 
 def cur(*rows: dict[str, str], without: tuple[str, ...] = ()) -> str:
     """Return an AWS Cost and Usage Report 2.0; of one default row if no rows are given."""
-    return _file(CUR, rows, without)
+    return csv_file(CUR, rows, without)
 
 
-def _file(
-    default: dict[str, str], rows: tuple[dict[str, str], ...], without: tuple[str, ...]
+def csv_file(
+    default: dict[str, str], rows: tuple[dict[str, str], ...], without: tuple[str, ...] = ()
 ) -> str:
+    """Return a CSV file of rows with defaults; of one default row if no rows are given."""
     filled = [default | row for row in rows or ({},)]
     names = list(dict.fromkeys(name for row in filled for name in row))
     text = io.StringIO()

@@ -9,6 +9,7 @@ import pytest
 from ses_dash.errors import MissingColumnError, UnknownFormatError
 from ses_dash.ingest.importer import Header, identify
 from ses_dash.ingest.providers import PROVIDERS
+from ses_dash.model.reading import Said
 from tests.ingest.files import CUR, FOCUS, cur, focus
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def reading(*names: str) -> Reading:
     header = Header("file.csv", names)
-    return identify(header, PROVIDERS).read(header, None)
+    return identify(header, PROVIDERS).read(header, Said())
 
 
 @pytest.mark.parametrize(

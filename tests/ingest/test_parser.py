@@ -9,6 +9,7 @@ import pytest
 
 from ses_dash.errors import LoadError, ParserStoppedError
 from ses_dash.ingest.parser import Parser
+from ses_dash.model.reading import Said
 from tests.ingest.files import cur
 
 if TYPE_CHECKING:
@@ -55,6 +56,6 @@ def test_a_parser_reaches_nothing_outside_its_folder(
     parser = Parser(settings, inside)
     target = inside / "1.parquet"
     with pytest.raises(LoadError, match=r"a.csv cannot be read: Permission Error"):
-        parser.stage(file, "a.csv", program=None, target=target)
+        parser.stage(file, "a.csv", said=Said(), target=target)
     assert not target.exists()
     parser.stop()

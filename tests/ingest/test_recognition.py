@@ -85,7 +85,7 @@ def test_of_a_long_file_the_first_rows_are_looked_at(write: Write, recognise: Re
         (b"a,b\n1,2\n", "is in no billing format known here: its columns are a, b."),
         (b"", "cannot be read: it is empty."),
         (focus().splitlines()[0].encode() + b"\n", "it has column names but no rows."),
-        (b"PK\x03\x04xx", "it is a ZIP archive or a workbook, not the CSV inside."),
+        (b"PK\x03\x04xx", "the archive is cut or damaged."),
         (focus(without=("BilledCost",)).encode(), "has no column BilledCost"),
         (b'"' + focus()[:40].encode(), "cannot be read: it has no line of column names."),
     ],

@@ -11,13 +11,16 @@ import pytest
 from ses_dash.errors import NotFoundError
 from ses_dash.ledger import deliveries
 from ses_dash.model.delivery import Delivery, DeliveryFile, Finding, Slice, SliceTotal
+from ses_dash.model.mapping import Mapping, Origin
+from ses_dash.model.reading import Said
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ses_dash.model.delivery import DeliveryState
 
-PART_1 = DeliveryFile("part-1.csv", "1" * 64, 10)
+MAPPING = Mapping("A", {"cost": Origin("Cost"), "currency": Origin(value="EUR")}, ("Cost",))
+PART_1 = DeliveryFile("part-1.csv", "1" * 64, 10, "actual")
 PART_2 = DeliveryFile("part-2.csv", "2" * 64, 2**40)
 TOTAL = SliceTotal(
     slice=Slice("aws", "AWS", "999", date(2026, 10, 1)),
@@ -42,7 +45,7 @@ def test_a_delivery_comes_back_whole(conn: Connection) -> None:
         family="focus",
         importer_version=2,
         files=[PART_2, PART_1],
-        program="aws",
+        said=Said("aws", "2026-10", MAPPING),
         run_time="2026-11-03T00:00:00Z",
         adds_to=first.id,
         state="held",
@@ -95,7 +98,7 @@ def test_deliveries_are_found_by_id_state_and_any_file(conn: Connection) -> None
 def test_pages_of_deliveries_are_newest_first_and_filtered(conn: Connection) -> None:
     bare = _add(conn, PART_1, state="refused")
     said = deliveries.add(
-        conn, format="", family="", importer_version=0, files=[PART_2], program="azure"
+        conn, format="", family="", importer_version=0, files=[PART_2], said=Said("azure")
     )
     holds = deliveries.add(
         conn, format="cur", family="cur", importer_version=1, files=[PART_1], totals=[TOTAL]

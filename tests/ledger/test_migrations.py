@@ -13,9 +13,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy.exc import IntegrityError
 
 from ses_dash.access import SINGLE_USER, Scope
-from ses_dash.ledger import customers, life, migrations, seller, statements, tables
+from ses_dash.ledger import customers, deliveries, life, migrations, seller, statements, tables
 from ses_dash.ledger.ledger import Ledger, _engine
 from ses_dash.model.customer import Customer, Seller
+from ses_dash.model.delivery import DeliveryFile
 from ses_dash.model.statement import StatementEvent
 
 if TYPE_CHECKING:
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
 
     from tests.ledger.conftest import Freeze
 
-# A customer, the seller and two statements, as the first version kept them.
+# A customer, the seller, a delivery and two statements, as the first version kept them.
 FIRST = """
+INSERT INTO delivery VALUES (1, '2026-10-02T12:00:00.000000Z', 'aws-cur', 'cur', 1, 'aws', '', NULL,
+    'live', '', '', '[]', '[]');
+INSERT INTO delivery_file VALUES (1, 0, 'a.csv', '{hash}', 10);
 INSERT INTO customer VALUES (1, 'Acme', 'acme', '', '', '', 'DE', '', '19', 1, '', 0);
 INSERT INTO seller VALUES (1, 'North Cloud', '', '', '', 'VAT', '', 'UTC');
 INSERT INTO statement VALUES (1, 'main', 'aws', '2026-09', 'EUR', 1, 'Acme', '2026-10-20',
@@ -92,6 +96,9 @@ def test_statements_of_the_first_version_come_along(upgraded: Connection) -> Non
     )
     assert customers.get(upgraded, Scope.all(), 1).custom_fields == ()
     assert seller.get(upgraded) == Seller(name="North Cloud")
+    arrived = deliveries.get(upgraded, 1)
+    assert (arrived.state, arrived.period, arrived.mapping) == ("live", "", None)
+    assert arrived.files == (DeliveryFile("a.csv", "a" * 64, 10),)
 
 
 def test_statements_of_the_first_version_live_on(upgraded: Connection, freeze: Freeze) -> None:

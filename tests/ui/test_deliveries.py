@@ -113,6 +113,7 @@ def test_history_is_filtered_and_opens_a_delivery(app: AppTest) -> None:
     assert "payer-amazon" in shown
     assert "all of it was new" in shown
     assert "1,274.02 USD" in shown
+    assert "/files/focus.csv?delivery=3" in [link.url for link in page.link_button]
     page.button(key="crumb-0").click().run()
     assert [heading.value for heading in page.subheader] == ["History"]
 

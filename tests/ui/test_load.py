@@ -115,6 +115,7 @@ def test_many_calm_results_are_one_table(own_app: AppTest, stores: Stores, tmp_p
     for number in range(6):
         path = sample.write(tmp_path, "2026-10")
         text = path.read_text(encoding="utf-8").replace("payer-amazon", f"payer-{number}")
+        text = text.replace("Amazon EC2", f"Amazon EC2 {number}")  # not one bill twice
         paths.append(path.rename(tmp_path / f"payer{number}.csv"))
         paths[-1].write_text(text, encoding="utf-8")
     app = press(drop(visit(own_app, "load"), *paths), stores, "load")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -101,6 +102,19 @@ def test_the_billing_report_adds_up(app: AppTest, reseller: Stores) -> None:
     assert table.total["Margin (USD)"] == _sum(reseller, "margin")
     assert table.total["Share"] == "100.0 %"
     assert app.button(key="freeze").disabled
+
+
+def test_the_charges_of_a_billing_report_leave_as_focus(app: AppTest) -> None:
+    app = visit(app, "billing", currency="USD", program="AWS")
+    (link,) = [each for each in app.link_button if each.label == "FOCUS 1.2"]
+    path, _, query = link.url.partition("?")
+    assert path == "/files/focus.csv"
+    assert dict(parse_qsl(query)) == {
+        "period_from": "2026-10",
+        "period_to": "2026-10",
+        "program": "aws",
+        "billing_currency": "USD",
+    }
 
 
 def test_a_span_of_months_is_added_up_and_not_frozen(app: AppTest) -> None:

@@ -163,7 +163,7 @@ def test_the_last_days_of_azure_wait_for_the_next_month(sold: Stores, tmp_path: 
     days = "2026-10-25T00:00:00Z,2026-10-26T00:00:00Z"
     text = path.read_text(encoding="utf-8").replace(f"{whole},{whole}", f"{whole},{days}")
     path.write_text(text, encoding="utf-8")
-    assert pipeline.load(sold, SINGLE_USER, [path])[0].status == "loaded"
+    assert pipeline.load(sold, SINGLE_USER, [path], approve=True)[0].status == "loaded"
     assert not [task for task in _found() if "last days" in task.title]
     options.set_option(sold, SINGLE_USER, "azure_billing_day", "20")
     task = _one("Microsoft Azure 2026-10: its last days wait for 2026-11")

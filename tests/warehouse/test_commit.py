@@ -13,10 +13,11 @@ from ses_dash.errors import NotStoredError, TotalsDifferError
 from ses_dash.ingest.importer import Header, identify
 from ses_dash.ingest.providers import PROVIDERS
 from ses_dash.model.delivery import Slice
+from ses_dash.model.reading import Said
 from ses_dash.warehouse import staged, staging
 from ses_dash.warehouse.commit import LiveSlice, Load, commit, empty, live_slices, loads, replaced
 from ses_dash.warehouse.source import Source, open_parser
-from tests.ingest.files import cur
+from tests.ingest.files import cur, focus
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,12 +33,12 @@ def staged_load(work: Path, load_id: int, content: str) -> Load:
     path.write_text(content)
     names = content.splitlines()[0].split(",")
     header = Header(path.name, names)
-    reading = identify(header, PROVIDERS).read(header, None)
+    reading = identify(header, PROVIDERS).read(header, Said())
     source = Source(path.name, path, len(names))
     with open_parser(work, "500MB", 1) as db:
         survey = staging.survey(db, source, reading)
         staging.write(db, source, reading, survey, target)
-        return Load(load_id, "cur", ((target, survey.records),), staged.totals(db, target))
+        return Load(load_id, reading.family, ((target, survey.records),), staged.totals(db, target))
 
 
 def test_charges_residues_and_rollups(warehouse: Warehouse, work: Path) -> None:
@@ -86,6 +87,20 @@ def test_what_is_replaced_and_what_stands_beside(warehouse: Warehouse, work: Pat
     assert warehouse.rows("SELECT * FROM charge_residue") == []
     empty(warehouse)
     assert loads(warehouse) == frozenset()
+
+
+@pytest.mark.parametrize("before_the_upgrade", [True, False])
+def test_only_the_slice_of_an_issuer_is_replaced(
+    warehouse: Warehouse, work: Path, *, before_the_upgrade: bool
+) -> None:
+    first = focus(*({"InvoiceIssuerName": name} for name in ("A", "A", "B")))
+    commit(warehouse, staged_load(work, 1, first), "a.csv")
+    if before_the_upgrade:
+        with warehouse.write() as cursor:
+            cursor.execute("UPDATE charge SET slice_issuer = NULL")
+    commit(warehouse, staged_load(work, 2, focus({"InvoiceIssuerName": "A"})), "b.csv")
+    rows = warehouse.rows("SELECT load_id, invoice_issuer_name FROM charge ORDER BY ALL")
+    assert rows == [(1, "B"), (2, "A")]
 
 
 def test_another_family_is_replaced_by_its_claim() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
 from ses_dash.errors import AmbiguousDatesError, UnreadableFileError
 from ses_dash.model.reading import Check, Notice, Reading
-from ses_dash.warehouse import staging, times
+from ses_dash.warehouse import bad_rows, staging, times
 from ses_dash.warehouse.source import Source, named_failures, open_parser, parquet_columns
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ def test_a_survey_counts(db: DuckDBPyConnection, work: Path) -> None:
     assert found.filled == {0, 1, 2, 3}
     assert found.long == {1}
     assert found.noticed == (2,)
-    count, bad = staging.bad_rows(db, source(work, *rows), found, limit=2)
+    count, bad = bad_rows.first(db, source(work, *rows), READING, found, limit=2)
     assert count == 2
     assert [(row.row, row.column, row.text) for row in bad] == [(2, 0, ""), (3, 1, "x")]
 
@@ -78,10 +80,33 @@ def test_what_is_written(db: DuckDBPyConnection, work: Path) -> None:
     assert [row["list_cost"] is None for row in rows] == [False, True]
     assert [row["account"] for row in rows] == ["a", "b"]
     assert {str(row["billing_period"]) for row in rows} == {"2026-09-01"}
-    types = dict(parquet_columns(db, work / "out.parquet"))
-    assert types["billed_cost"] == "DECIMAL(38,18)"
-    assert types["billed_cost_residue"] == "DECIMAL(38,36)"
-    assert "DOUBLE" not in types.values()
+    types = {field.name: str(field.type) for field in parquet.read_schema(work / "out.parquet")}
+    assert types["billed_cost"] == "decimal128(38, 18)"
+    assert types["billed_cost_residue"] == "decimal128(38, 36)"
+    assert "double" not in types.values()
+
+
+def test_what_is_nested_in_parquet_becomes_columns_and_json(
+    db: DuckDBPyConnection, work: Path
+) -> None:
+    names = pa.struct([("id", pa.string()), ('odd "name', pa.struct([("x", pa.float64())]))])
+    amounts = pa.list_(pa.struct([("amount", pa.decimal128(38, 18)), ("unit", pa.float64())]))
+    exact = Decimal("-12345678901234567890.123456789012345678")
+    table = pa.table(
+        {
+            "service": pa.array([{"id": "s", 'odd "name': {"x": 5e-06}}, None], names),
+            "credits": pa.array([[{"amount": exact, "unit": 5e-06}], []], amounts),
+            "tags": pa.array([{"id": "t", 'odd "name': None}, None], names),
+        }
+    )
+    parquet.write_table(table, work / "in.parquet")
+    columns = parquet_columns(db, work / "in.parquet")
+    assert [name for name, _ in columns] == ["service.id", 'service.odd "name.x', "credits", "tags"]
+    file = Source("in.parquet", work / "in.parquet", len(columns), columns)
+    first, second = db.execute(f"SELECT * FROM {file.sql()}").fetchall()
+    credit = f'[{{"amount":"{exact}","unit":0.000005}}]'
+    assert first == ("s", "5e-06", credit, '{"id":"t","odd \\"name":null}')
+    assert second == (None, None, "[]", None)
 
 
 def test_the_layout_is_decided_over_all_times(db: DuckDBPyConnection, work: Path) -> None:
@@ -96,8 +121,9 @@ def test_the_layout_is_decided_over_all_times(db: DuckDBPyConnection, work: Path
 def test_records_of_another_length_are_no_records(db: DuckDBPyConnection, work: Path) -> None:
     file = source(work, "a,1,2026-09-01,,", "a,1", "a,2,2026-09-01,,")
     with pytest.raises(staging.MalformedError):
-        staging.survey(db, file, READING)
-    assert staging.survey(db, file, READING, skip_malformed=True).records == 2
+        staging.read(db, file, READING)
+    columns = staging.read(db, file, READING, skip_malformed=True)
+    assert staging.survey(db, columns, READING).records == 2
 
 
 def test_a_parser_reaches_only_its_folder(db: DuckDBPyConnection, tmp_path: Path) -> None:

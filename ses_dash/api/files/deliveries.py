@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, get_args
 
-from starlette.responses import StreamingResponse
-
 from ses_dash.access import SINGLE_USER
-from ses_dash.api.files.download import CSV, attachment, route
+from ses_dash.api.files.download import CSV, attachment, route, streamed
 from ses_dash.errors import BadValueError, NotFoundError
 from ses_dash.ingest import listing, pipeline
 from ses_dash.model.delivery import DeliveryState
@@ -57,9 +55,7 @@ def _rejects(stores: Stores, request: Request) -> Response:
     """Return every row of a delivery that cannot be read, a piece at a time."""
     number = _number(request)
     file = pipeline.rejected_rows(stores, SINGLE_USER, number)
-    headers = dict(attachment(b"", f"rejected rows of delivery {number}.csv", CSV).headers)
-    del headers["content-length"]
-    return StreamingResponse(_pieces(file), headers=headers)
+    return streamed(_pieces(file), f"rejected rows of delivery {number}.csv", CSV)
 
 
 def _number(request: Request) -> int:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from starlette.requests import Request
 
@@ -21,15 +21,24 @@ if TYPE_CHECKING:
 
 CSV = "text/csv; charset=utf-8"
 PDF = "application/pdf"
+PARQUET = "application/vnd.apache.parquet"
 
 
 def attachment(content: bytes, name: str, media_type: str) -> Response:
     """Return bytes as a download of a name that is safe as a header and as a file."""
+    return Response(content, media_type=media_type, headers=_headers(name))
+
+
+def streamed(pieces: Iterator[bytes], name: str, media_type: str) -> Response:
+    """Return a download as `attachment` does, sent a piece at a time."""
+    return StreamingResponse(pieces, media_type=media_type, headers=_headers(name))
+
+
+def _headers(name: str) -> dict[str, str]:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     safe = "".join(c if c.isalnum() or c in " ._-()" else "_" for c in plain).strip(" .") or "file"
     names = f"filename=\"{safe}\"; filename*=UTF-8''{quote(name, safe='')}"
-    headers = {"Content-Disposition": f"attachment; {names}", "Cache-Control": "no-store"}
-    return Response(content, media_type=media_type, headers=headers)
+    return {"Content-Disposition": f"attachment; {names}", "Cache-Control": "no-store"}
 
 
 def route(path: str, make: Make, stores: Callable[[], Stores]) -> Route:

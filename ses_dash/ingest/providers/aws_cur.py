@@ -5,28 +5,30 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ses_dash.ingest.importer import squash
+from ses_dash.ingest.importer import About, squash
+from ses_dash.ingest.providers import aws_lines
 from ses_dash.ingest.providers.common import (
     NO_CURRENCY,
     filled,
     is_written_by_a_spreadsheet,
+    json_object,
     no_currency,
 )
 from ses_dash.model.delivery import Finding
 from ses_dash.model.reading import Check, Notice, Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ses_dash.ingest.importer import Header
+    from ses_dash.model.reading import Said
 
 _REQUIRED = ("line_item_unblended_cost", "line_item_usage_start_date")
 _ENOUGH = 3  # line item columns make a Cost and Usage Report
-_TAG = re.compile(r"resource_?tags/", re.IGNORECASE)
-
-_USAGE = ("Usage", "DiscountedUsage", "SavingsPlanCoveredUsage", "SavingsPlanNegation", "Refund")
-_PURCHASES = ("Fee", "RIFee", "SavingsPlanUpfrontFee", "SavingsPlanRecurringFee")
-_COVERED = "('DiscountedUsage', 'SavingsPlanCoveredUsage')"
+# Version 2.0 has tags and cost categories in one column each, other layouts a column for each key:
+# `resourceTags/user:team`, in Parquet files for Athena `resource_tags_user_team`.
+_TAG = re.compile(r"resource_?tags(?:/|_(?=user_|aws_))(.+)", re.IGNORECASE)
+_CATEGORY = re.compile(r"cost_?category(?:/|_)(.+)", re.IGNORECASE)
 
 # Canonical columns that are one of the file's columns as it is.
 _SAME = {
@@ -34,26 +36,37 @@ _SAME = {
     "billing_account_name": ("bill_payer_account_name",),
     "charge_description": ("line_item_line_item_description",),
     "invoice_id": ("bill_invoice_id",),
-    "region_id": ("product_region_code", "product_region"),
     "region_name": ("product_location",),
     "availability_zone": ("line_item_availability_zone",),
     "resource_id": ("line_item_resource_id",),
-    "sku_id": ("product_sku",),
     "sku_price_id": ("pricing_rate_id",),
     "sku_meter": ("line_item_usage_type",),
     "pricing_unit": ("pricing_unit",),
+    "capacity_reservation_id": ("capacity_reservation_capacity_reservation_arn",),
 }
-_RESERVATION = ("reservation_reservation_a_r_n",)
-_PLAN = ("savings_plan_savings_plan_a_r_n",)
-_PLAN_COST = ("savings_plan_savings_plan_effective_cost",)
-_RESERVATION_COST = ("reservation_effective_cost",)
+_SPLIT = "split_line_item_parent_resource_id"
+_REGION = ("product_region_code", "product_region")
+_TAGS = ("resource_tags", "tags")
 
+_LISTED = ("pricing_public_on_demand_cost", "pricing_public_on_demand_rate")
+# Columns that canonical ones hold whole, beside those of `_SAME`.
+_WHOLLY = (
+    "line_item_unblended_cost", "line_item_usage_amount", "line_item_currency_code",
+    "line_item_usage_account_id", "bill_payer_account_id", "line_item_usage_start_date",
+    "line_item_usage_end_date", "bill_billing_period_start_date", "bill_billing_period_end_date",
+    "bill_billing_entity", "bill_invoicing_entity", "line_item_legal_entity",
+    "product_product_name", "product_sku",
+)  # fmt: skip
 # Not kept: an id that differs between deliveries, what other columns say, averages over the payer.
 _DROPPED = (
     "identity_line_item_id",
     "identity_time_interval",
     "line_item_blended_cost",
     "line_item_blended_rate",
+)
+_KNOWN = (
+    *(*_WHOLLY, *aws_lines.COLUMNS, *(names[0] for names in _SAME.values()), *_LISTED),
+    *(_REGION[0], _TAGS[0], "product", "cost_category"),
 )
 
 
@@ -63,53 +76,67 @@ class AwsCur:
     family = "cur"
     title = "an AWS Cost and Usage Report"
     formats: Mapping[str, str] = {"aws-cur": "AWS CUR (legacy)", "aws-cur2": "AWS CUR 2.0"}
+    about = About(
+        recognised="Three or more line item columns. Names with a slash make it a legacy report.",
+        slice="The payer account and billing period.",
+        missing=(
+            "Legacy reports have no names of accounts.",
+            "Without columns of commitments what is billed counts as effective cost too.",
+            "Net costs, the discount map and split costs are kept beside the charge, never added.",
+            "Marketplace is told by the billing entity; a selection without it has none.",
+        ),
+        example=tuple(dict.fromkeys(_KNOWN)),
+    )
 
     def claims(self, header: Header) -> bool:
-        """Say whether there are line item columns."""
-        return sum(squash(name).startswith("lineitem") for name in header.names) >= _ENOUGH
+        """Say whether there are line item columns, not those of Oracle's reports on tenants."""
+        return (
+            not header.has("line_item_tenant_id")
+            and sum(squash(name).startswith("lineitem") for name in header.names) >= _ENOUGH
+        )
 
-    def read(self, header: Header, program: str | None) -> Reading:
+    def read(self, header: Header, said: Said) -> Reading:
         """Return how the file's columns become canonical ones."""
         header.require(self.title, _REQUIRED)
         if not header.has("bill_payer_account_id"):
             header.require(self.title, ["line_item_usage_account_id"])
-        tags = [i for i, name in enumerate(header.names) if _TAG.match(name)]
+        tags, categories = _keyed(header, _TAG), _keyed(header, _CATEGORY)
         same = {name: header.sql(*sources) for name, sources in _SAME.items()}
-        lenient = map(
-            header.find, ("pricing_public_on_demand_cost", "pricing_public_on_demand_rate")
-        )
-        listed = tuple(position for position in lenient if position is not None)
+        listed = tuple(at for at in map(header.find, _LISTED) if at is not None)
         period = header.find("bill_billing_period_start_date")
+        columns = (
+            same
+            | _accounts(header)
+            | _product(header)
+            | aws_lines.charge(header)
+            | aws_lines.commitment(header)
+            | _costs(header)
+            | {"tags": json_object(tags) if tags else header.sql(*_TAGS)}
+        )
+        others = header.others([*_taken(header, with_tags=not tags), *tags, *categories])
+        if categories:
+            header.derive("cost_category", json_object(categories))
+            others["cost_category"] = len(header.names)
         return Reading(
             format="aws-cur" if any("/" in name for name in header.names) else "aws-cur2",
             family=self.family,
-            version=1,
+            version=2,
             header=header.names,
-            columns=same
-            | _accounts(header)
-            | _charge(header)
-            | _costs(header)
-            | {"tags": _tags(header, tags)},
-            others=header.others([*_taken(header), *tags]),
+            columns=columns,
+            others=others,
+            derived=tuple(header.derived),
             firsts=() if period is None else (period,),
             lenient=frozenset(listed),
             checks=_checks(header),
             notices=_notices(header, listed),
-            findings=_findings(header, program),
+            findings=_findings(header, said.program),
         )
 
 
-def _taken(header: Header) -> list[int | None]:
+def _taken(header: Header, *, with_tags: bool) -> list[int | None]:
     """Return the columns that a canonical column holds whole, and those that are not kept."""
-    wholly = (
-        "line_item_unblended_cost", "line_item_usage_amount", "line_item_currency_code",
-        "line_item_usage_account_id", "bill_payer_account_id", "line_item_usage_start_date",
-        "line_item_usage_end_date", "bill_billing_period_start_date",
-        "bill_billing_period_end_date", "bill_billing_entity", "bill_invoicing_entity",
-        "line_item_legal_entity", "product_product_name", "resource_tags",
-    )  # fmt: skip
-    names = [(name,) for name in (*_DROPPED, *wholly)]
-    return [header.find(*name) for name in (*names, *_SAME.values())]
+    names = [*((name,) for name in (*_DROPPED, *_WHOLLY)), *_SAME.values(), _REGION]
+    return [header.find(*each) for each in (*names, *([_TAGS] if with_tags else []))]
 
 
 def _accounts(header: Header) -> dict[str, str]:
@@ -133,106 +160,47 @@ def _accounts(header: Header) -> dict[str, str]:
     }
 
 
-def _charge(header: Header) -> dict[str, str]:
-    kind = f"coalesce({header.sql('line_item_line_item_type')}, 'Usage')"
-    plan, reservation = header.sql(*_PLAN), header.sql(*_RESERVATION)
-    usage_type, tax = header.sql("line_item_usage_type"), header.sql("line_item_tax_type")
+def _product(header: Header) -> dict[str, str]:
+    """Return what was used, and when.
+
+    The name of a service is the product's, which version 2.0 may hide in a JSON text, else its
+    code. A discount with a line of its own has no SKU: its kind stands there, so that partner money
+    (SppDiscount) can be told from other discounts wherever lines are added up.
+    """
+    start = header.sql("line_item_usage_start_date")
+    product, name = header.sql("product"), header.sql("product_product_name")
+    inside = f"CASE WHEN json_valid({product}) THEN {product} ->> '$.product_name' END"
+    hidden = "NULL" if product == "NULL" else inside
+    kind = f"CASE WHEN {aws_lines.is_discount(header)} THEN {aws_lines.kind(header)} END"
+    zone = header.sql("line_item_availability_zone")
+    of_zone = f"nullif(regexp_extract({zone}, '^([a-z]+(-[a-z]+)+-[0-9]+)[a-z]$', 1), '')"
     columns = {
-        "charge_period_start": f"time({header.sql('line_item_usage_start_date')})",
-        "charge_category": (
-            f"CASE WHEN {kind} = 'Tax' OR ({kind} = 'Refund' AND {tax} IS NOT NULL) THEN 'Tax' "
-            f"WHEN {kind} IN {_USAGE} THEN 'Usage' WHEN {kind} IN {_PURCHASES} THEN 'Purchase' "
-            f"WHEN {kind} = 'Credit' OR {kind} LIKE '%Discount' THEN 'Credit' "
-            "ELSE 'Adjustment' END"
-        ),
-        "charge_class": f"CASE WHEN {kind} = 'Refund' THEN 'Correction' END",
-        "charge_frequency": (
-            f"CASE WHEN {kind} IN ('RIFee', 'SavingsPlanRecurringFee') THEN 'Recurring' "
-            f"WHEN {kind} IN {_PURCHASES} THEN 'One-Time' "
-            f"WHEN {kind} IN {_USAGE} THEN 'Usage-Based' END"
-        ),
-        "pricing_category": (
-            f"CASE WHEN {kind} = 'Tax' THEN NULL WHEN {kind} IN {_COVERED} THEN 'Committed' "
-            f"WHEN {usage_type} LIKE '%SpotUsage%' THEN 'Dynamic' ELSE 'Standard' END"
-        ),
-        "commitment_discount_id": f"coalesce({plan}, {reservation})",
-        "commitment_discount_category": (
-            f"CASE WHEN {plan} IS NOT NULL THEN 'Spend' "
-            f"WHEN {reservation} IS NOT NULL THEN 'Usage' END"
-        ),
-        "commitment_discount_type": (
-            f"CASE WHEN {plan} IS NOT NULL THEN 'Savings Plan' "
-            f"WHEN {reservation} IS NOT NULL THEN 'Reserved Instance' END"
-        ),
-        "commitment_discount_status": f"CASE WHEN {kind} IN {_COVERED} THEN 'Used' END",
-        "service_name": _service(header),
+        "charge_period_start": f"time({start})",
+        "service_name": f"coalesce({name}, {hidden}, {header.sql('line_item_product_code')})",
+        "sku_id": f"coalesce({header.sql('product_sku')}, {kind})",
+        "region_id": header.sql(*_REGION) if header.has(*_REGION) else of_zone,
     }
     if header.has("line_item_usage_end_date"):
         columns["charge_period_end"] = f"time({header.sql('line_item_usage_end_date')})"
     return columns
 
 
-def _service(header: Header) -> str:
-    """Return the product's name, which version 2.0 may hide in a JSON text, else its code."""
-    product = header.sql("product")
-    inside = f"CASE WHEN json_valid({product}) THEN {product} ->> '$.product_name' END"
-    hidden = "NULL" if product == "NULL" else inside
-    name, code = header.sql("product_product_name"), header.sql("line_item_product_code")
-    return f"coalesce({name}, {hidden}, {code})"
-
-
 def _costs(header: Header) -> dict[str, str]:
     quantity = header.sql("line_item_usage_amount")
-    listed = header.sql("pricing_public_on_demand_cost")
-    rate = header.sql("pricing_public_on_demand_rate")
+    listed, rate = map(header.sql, _LISTED)
     columns = {
         "billed_cost": header.number("line_item_unblended_cost"),
-        "effective_cost": _effective(header),
+        "effective_cost": aws_lines.effective(header),
         "billing_currency": f"coalesce({header.sql('line_item_currency_code')}, '{NO_CURRENCY}')",
     }
     known = {"pricing_quantity": quantity, "list_cost": listed, "list_unit_price": rate}
     return columns | {name: f"value({sql})" for name, sql in known.items() if sql != "NULL"}
 
 
-def _effective(header: Header) -> str:
-    """Return what a line costs once purchases are spread over what they cover.
-
-    Without its columns a commitment cannot be spread: its lines keep what is billed.
-    """
-    kind = f"coalesce({header.sql('line_item_line_item_type')}, 'Usage')"
-    whens = []
-    if header.has(*_PLAN_COST):
-        committed = header.number("savings_plan_total_commitment_to_date")
-        used = header.number("savings_plan_used_commitment")
-        whens += [
-            f"WHEN {kind} = 'SavingsPlanCoveredUsage' THEN {header.number(*_PLAN_COST)}",
-            f"WHEN {kind} = 'SavingsPlanRecurringFee' THEN {committed} - {used}",
-            f"WHEN {kind} IN ('SavingsPlanNegation', 'SavingsPlanUpfrontFee') THEN amount()",
-        ]
-    if header.has(*_RESERVATION_COST):
-        upfront = header.number("reservation_unused_amortized_upfront_fee_for_billing_period")
-        recurring = header.number("reservation_unused_recurring_fee")
-        whens += [
-            f"WHEN {kind} = 'DiscountedUsage' THEN {header.number(*_RESERVATION_COST)}",
-            f"WHEN {kind} = 'RIFee' THEN {upfront} + {recurring}",
-            f"WHEN {kind} = 'Fee' AND {header.sql(*_RESERVATION)} IS NOT NULL THEN amount()",
-        ]
-    billed = header.number("line_item_unblended_cost")
-    return f"CASE {' '.join(whens)} ELSE {billed} END" if whens else billed
-
-
-def _tags(header: Header, positions: list[int]) -> str:
-    """Return tags as JSON: version 2.0 has them so, the legacy report has a column for each."""
-    if not positions:
-        return header.sql("resource_tags")
-    pairs = ", ".join(f"'{_json_key(header.names[i])}:' || to_json(c{i})" for i in positions)
-    filled_in = f"nullif(concat_ws(',', {pairs}), '')"
-    return "'{' || " + filled_in + " || '}'"
-
-
-def _json_key(name: str) -> str:
-    key = name.split("/", 1)[1].replace("\\", "\\\\").replace('"', '\\"').replace("'", "''")
-    return f'"{key}"'
+def _keyed(header: Header, pattern: re.Pattern[str]) -> dict[int, str]:
+    """Return the columns that each hold one key of an object, by position, with the key."""
+    found = ((at, pattern.fullmatch(name)) for at, name in enumerate(header.names))
+    return {at: match[1] for at, match in found if match}
 
 
 def _checks(header: Header) -> tuple[Check, ...]:
@@ -252,6 +220,7 @@ def _notices(header: Header, listed: tuple[int, ...]) -> tuple[Notice, ...]:
         message = "{count} rows name no billing period; the month of their usage is taken."
         period = header.sql("bill_billing_period_start_date")
         notices.append(Notice("no billing period", message, f"{period} IS NULL"))
+    notices += _told(header)
     for position in listed:
         message = f"{{count}} rows have no number in {header.names[position]}; it is left empty."
         notices.append(
@@ -264,12 +233,21 @@ def _notices(header: Header, listed: tuple[int, ...]) -> tuple[Notice, ...]:
     return tuple(notices)
 
 
+def _told(header: Header) -> Iterator[Notice]:
+    """Tell of partner money, and of rows that only detail others."""
+    message = "{count} rows are discounts of the partner programme (SppDiscount): ours, not theirs."
+    yield Notice("partner discount", message, f"{aws_lines.kind(header)} = 'SppDiscount'")
+    if header.has(_SPLIT):
+        message = "{count} rows detail others by container; their split cost is not added again."
+        yield Notice("split cost", message, f"{header.sql(_SPLIT)} IS NOT NULL")
+
+
 def _findings(header: Header, program: str | None) -> tuple[Finding, ...]:
     findings = []
     if not header.has("bill_billing_period_start_date"):
         message = "The file has no billing period; the month of the usage is taken."
         findings.append(Finding("no billing period", message))
-    if not header.has(*_PLAN_COST) or not header.has(*_RESERVATION_COST):
+    if not header.has(*aws_lines.PLAN_COST) or not header.has(*aws_lines.RESERVATION_COST):
         message = "Columns of commitments are missing; what is billed counts as effective cost too."
         findings.append(Finding("no amortisation", message))
     if program not in (None, "aws"):

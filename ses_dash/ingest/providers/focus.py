@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ses_dash.focus import COLUMNS, MEASURES, Column
-from ses_dash.ingest.importer import squash
+from ses_dash.focus import (
+    AS_LOADED,
+    COLUMNS,
+    MARKETPLACE,
+    MEASURES,
+    OTHERS,
+    PROGRAM,
+    Column,
+)
+from ses_dash.ingest.importer import About, squash
 from ses_dash.ingest.providers.common import (
     NO_CURRENCY,
     filled,
@@ -13,12 +21,15 @@ from ses_dash.ingest.providers.common import (
     no_currency,
 )
 from ses_dash.model.delivery import Finding
+from ses_dash.model.program import PROGRAMS
 from ses_dash.model.reading import Check, Reading
+from ses_dash.warehouse.source import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ses_dash.ingest.importer import Header
+    from ses_dash.model.reading import Said
 
 _REQUIRED = (
     "BilledCost",
@@ -64,6 +75,7 @@ _PROGRAMS = (
     ("ibm", ("ibm%", "international business machines%")),
     ("alibaba", ("alibaba%", "aliyun%")),
 )
+_OURS = (PROGRAM, MARKETPLACE, OTHERS, AS_LOADED)  # in a file of ours, all of them
 _FREQUENCIES = ("One-Time", "Recurring", "Usage-Based")
 
 
@@ -75,35 +87,50 @@ class Focus:
     formats: Mapping[str, str] = {
         f"focus-{version}": f"FOCUS {version}" for version in ("1.0", "1.1", "1.2", "1.3", "1.4")
     }
+    about = About(
+        recognised="Four or more of the columns that every FOCUS file has. The version is told by "
+        "the columns that came with it, not by what the file is called.",
+        slice="The invoice issuer, billing account and billing period.",
+        missing=(
+            "What a provider leaves empty, such as unit prices or invoice ids, stays empty.",
+            "What 1.3 and 1.4 add for allocation and contracts is kept beside the charge.",
+        ),
+        example=tuple(column.focus for column in COLUMNS if column.focus),
+    )
 
     def claims(self, header: Header) -> bool:
         """Say whether enough of the names are those of FOCUS."""
         return sum(header.has(name) for name in _TYPICAL) >= _ENOUGH
 
-    def read(self, header: Header, program: str | None) -> Reading:
+    def read(self, header: Header, said: Said) -> Reading:
         """Return how the file's columns become canonical ones."""
         header.require("FOCUS", _REQUIRED)
+        ours = [header.find(name) for name in _OURS]
+        ours = [] if None in ours else ours
+        before = header.derive(AS_LOADED, _map(header.sql(AS_LOADED))) if ours else ""
         columns = {
-            column.name: _expression(header, column)
+            column.name: _column(header, column, before)
             for column in COLUMNS
             if column.focus and header.has(column.focus, *column.aliases)
         }
         taken = [header.find(column.focus, *column.aliases) for column in COLUMNS if column.focus]
-        others = header.others(taken)
+        others = header.others([*taken, *ours])
+        columns |= _derived(header, columns, said.program)
         return Reading(
             format=f"focus-{_version(header)}",
             family=self.family,
             version=1,
             header=header.names,
-            columns=columns | _derived(header, program),
-            others=others,
+            columns=columns | (_exported(header, columns, others) if ours else {}),
+            others={} if ours else others,
+            derived=tuple(header.derived),
             issuer="invoice_issuer_name",
             firsts=tuple(
                 position
                 for position in map(header.find, ("BillingPeriodStart", "BillingPeriodEnd"))
                 if position is not None
             ),
-            checks=_checks(header),
+            checks=(*_checks(header), *(_is_json(each) for each in ours[2:] if each is not None)),
             notices=(no_currency(header.sql("BillingCurrency")),),
             findings=_unknown(others),
         )
@@ -115,8 +142,20 @@ def _version(header: Header) -> str:
     return next((version for version, names in _VERSIONS if header.has(*names)), "1.0")
 
 
-def _expression(header: Header, column: Column) -> str:
+def _column(header: Header, column: Column, before: str) -> str:
+    """Return a canonical column as SQL; in a file of ours as it was loaded where that is said."""
     source = header.sql(column.focus, *column.aliases)
+    if not before:
+        return _expression(column, source)
+    changed, value = f"map_contains({before}, '{column.focus}')", f"{before}['{column.focus}']"
+    if column.name in MEASURES:  # their digits beyond the stored ones are read from text alone
+        then = f"CASE WHEN {changed} THEN {value} ELSE {source} END"
+        return _expression(column, header.derive(column.focus, then))
+    then = f"CAST({value} AS {column.sql_type})"
+    return f"CASE WHEN {changed} THEN {then} ELSE {_expression(column, source)} END"
+
+
+def _expression(column: Column, source: str) -> str:
     if column.kind == "time":
         return f"time({source})"
     if column.kind in ("amount", "quantity"):
@@ -125,11 +164,11 @@ def _expression(header: Header, column: Column) -> str:
     return f"trim({source})" if column.name.endswith("account_id") else source
 
 
-def _derived(header: Header, program: str | None) -> dict[str, str]:
+def _derived(header: Header, columns: Mapping[str, str], program: str | None) -> dict[str, str]:
     provider = header.sql("ProviderName", "ServiceProviderName")
     issuer = header.sql("InvoiceIssuerName")
     publisher = header.sql("PublisherName", "HostProviderName")
-    frequency = header.sql("ChargeFrequency")
+    frequency = columns.get("charge_frequency", "NULL")
     known = " ".join(
         f"WHEN lower({frequency}) = '{name.lower()}' THEN '{name}'" for name in _FREQUENCIES
     )
@@ -143,6 +182,38 @@ def _derived(header: Header, program: str | None) -> dict[str, str]:
         "invoice_issuer_name": f"coalesce({issuer}, {provider}, {publisher}, 'unknown')",
         "charge_frequency": f"CASE {known} ELSE {frequency} END",
     }
+
+
+def _exported(
+    header: Header, columns: Mapping[str, str], others: Mapping[str, int]
+) -> dict[str, str]:
+    """Return what a file of ours says itself, of what is told by names elsewhere."""
+    program, marketplace, kept = map(header.sql, (PROGRAM, MARKETPLACE, OTHERS))
+    keys = ", ".join(f"'{each.key}'" for each in PROGRAMS)
+    told = f"map_from_entries({_pairs(others)})"
+    return {
+        "program": f"CASE WHEN {program} IN ({keys}) THEN {program} ELSE {columns['program']} END",
+        "marketplace": (
+            f"CASE WHEN {marketplace} IN ('0', '1') THEN CAST({marketplace} AS BIGINT) "
+            f"ELSE {columns['marketplace']} END"
+        ),
+        "x": f"map_concat({_map(kept)}, {told})" if others else _map(kept),
+    }
+
+
+def _pairs(others: Mapping[str, int]) -> str:
+    pairs = (f"{{'k': {quoted(name)}, 'v': c{at}}}" for name, at in others.items())
+    present = ", ".join(f"c{at} IS NOT NULL" for at in others.values())
+    return f"list_where([{', '.join(pairs)}], [{present}])"
+
+
+def _map(text: str) -> str:
+    return f"try_cast(try_cast({text} AS JSON) AS MAP(VARCHAR, VARCHAR))"
+
+
+def _is_json(position: int) -> Check:
+    text = f"c{position}"
+    return Check(position, f"{text} IS NOT NULL AND {_map(text)} IS NULL", "is no JSON object")
 
 
 def _program(name: str) -> str:

@@ -10,6 +10,7 @@ from ses_dash.reports.catalog.months import MONTHS
 from ses_dash.reports.catalog.movers import MOVERS
 from ses_dash.reports.catalog.regions import REGIONS
 from ses_dash.reports.catalog.resources import RESOURCES
+from ses_dash.reports.catalog.service_categories import SERVICE_CATEGORIES
 from ses_dash.reports.catalog.services import SERVICES
 from ses_dash.reports.catalog.skus import SKUS
 from ses_dash.reports.catalog.summary import SUMMARY
@@ -22,6 +23,7 @@ REPORTS = (
     MOVERS,
     ACCOUNTS,
     SERVICES,
+    SERVICE_CATEGORIES,
     USAGE,
     REGIONS,
     CATEGORIES,

@@ -8,6 +8,6 @@ REGIONS = Report(
     key="regions",
     title="Regions",
     question="In which regions is the money spent?",
-    dimensions=("program", "region_id"),
+    dimensions=("program", "region_id", "region_name"),
     compared=True,
 )

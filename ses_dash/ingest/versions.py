@@ -1,0 +1,56 @@
+"""A version of a bill beside the one it replaces: what can be compared, and what it adds up to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from ses_dash.ingest import roles
+from ses_dash.money import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ses_dash.ingest.guards import Proposal
+    from ses_dash.model.delivery import SliceTotal
+
+_WATCHED = ("billed_cost", "effective_cost")
+
+
+def replaced_totals(proposal: Proposal) -> list[SliceTotal]:
+    """Return the totals of the version that would be replaced, inside the family."""
+    return [
+        total
+        for held in proposal.takes_over
+        if held.family == proposal.family
+        for total in proposal.earlier[held.load_id].totals
+        if total.slice == held.slice
+    ]
+
+
+def renewed_totals(proposal: Proposal) -> list[SliceTotal]:
+    """Return the totals of the new version, of the slices that another version held."""
+    renewed = {held.slice for held in proposal.takes_over}
+    return [total for total in proposal.totals if total.slice in renewed]
+
+
+def comparable(proposal: Proposal) -> tuple[str, ...]:
+    """Return the measures that mean the same in a version and in the one that it replaces."""
+    found = [frozenset(part.staged.role for part in proposal.all_parts)]
+    found += [
+        frozenset(file.role for file in proposal.earlier[held.load_id].files)
+        for held in proposal.takes_over
+    ]
+    return tuple(name for name in _WATCHED if all(roles.tell(each, name) for each in found))
+
+
+def summed(totals: Iterable[SliceTotal], watched: Iterable[str]) -> dict[tuple[str, str], Decimal]:
+    """Add up records and watched amounts by currency."""
+    sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    with exact():
+        for total in totals:
+            sums[total.currency, "records"] += total.records
+            for measure in watched:
+                sums[total.currency, measure] += total.amounts[measure]
+    return sums

@@ -1,0 +1,1 @@
+"""What is called differently in the files of different providers, under one name."""
