@@ -1,9 +1,9 @@
 """Load time as a ratio of DuckDB's own bare, all-text load of the same file into a table.
 
 The headline is a generated Cost and Usage Report of two million lines (`--rows`); then a row for
-each format of which there is a sample beside the repository, its rows repeated; then the large
-file once more with a twentieth of its size for memory. Every load runs in processes of its own,
-whose memory is added up meanwhile.
+each other format, its rows repeated, most of them of a sample that lies beside the repository; then
+the large file once more with a twentieth of its size for memory. Every load runs in processes of
+its own, whose memory is added up meanwhile.
 """
 
 from __future__ import annotations

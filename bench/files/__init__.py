@@ -1,4 +1,4 @@
-"""Provider files to measure with: a generated report, and samples with their rows repeated."""
+"""Provider files to measure with: a generated report, and small files with their rows repeated."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import duckdb
+
+from bench.files.written import LAYOUTS, written
 
 LARGE = 160_000_000  # bytes to which the samples are repeated
 WORKBOOK_ROWS = 50_000  # of what is measured as a workbook, gzip and Parquet
@@ -156,6 +158,9 @@ def cases(folder: Path) -> list[Case]:
         if (SHARED / sample).is_file():
             file = repeated(SHARED / sample, folder)
             found.append(Case(title, file, file))
+    for layout in LAYOUTS:
+        file = repeated(written(layout, folder), folder / _new(folder, layout.title))
+        found.append(Case(layout.title, file, file))
     return found
 
 
