@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import os
 import re
-from concurrent.futures import ThreadPoolExecutor
+import shutil
 from typing import IO, TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from ses_dash.errors import DamagedFileError, NotFoundError
 
 if TYPE_CHECKING:
-    from io import BufferedReader
     from pathlib import Path
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_CHUNK = 256 << 10  # bytes that stay near the processor
 _READ_ONLY = 0o444
 _UNFINISHED = "unfinished-"
 
@@ -65,10 +62,9 @@ class Archive:
         """Copy a file in, under a temporary name: it is kept once `finish` has returned."""
         temporary = self._temporary()
         try:
-            with path.open("rb") as source, temporary.open("xb") as target:
-                sha256 = _copy(source, target)
-                os.fchmod(target.fileno(), _READ_ONLY)
-                return Arrived(sha256, target.tell(), temporary)
+            shutil.copyfile(path, temporary)  # within the kernel; then what was written is hashed
+            temporary.chmod(_READ_ONLY)
+            return Arrived(_sha256(temporary), temporary.stat().st_size, temporary)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
@@ -111,15 +107,13 @@ class Archive:
     def copy_to(self, sha256: str, target: Path, arrived: Arrived | None = None) -> None:
         """Write a private, verified copy to a new file: never a link into the archive.
 
-        It is made of what has `arrived`, if it is not kept yet.
+        It is made of what has `arrived`, if it is not kept yet: that has only just been hashed.
         """
-        kept = arrived.temporary if arrived else self.path(sha256)
         try:
-            with kept.open("rb") as source, target.open("xb") as copy:
-                same = _copy(source, copy) == sha256
+            shutil.copyfile(arrived.temporary if arrived else self.path(sha256), target)
         except FileNotFoundError:
             raise DamagedFileError(sha256) from None
-        if not same:
+        if arrived is None and _sha256(target) != sha256:
             target.unlink()
             raise DamagedFileError(sha256)
 
@@ -141,19 +135,6 @@ class Archive:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _copy(source: BufferedReader, target: IO[bytes]) -> str:
-    """Copy a stream and return the hash of what was written, each piece hashed meanwhile."""
-    digest = hashlib.sha256()
-    buffers = itertools.cycle([memoryview(bytearray(_CHUNK)), memoryview(bytearray(_CHUNK))])
-    with ThreadPoolExecutor(1) as background:
-        hashed = background.submit(digest.update, b"")
-        while size := source.readinto(buffer := next(buffers)):
-            hashed.result()  # the other buffer, which comes next, is free again
-            hashed = background.submit(digest.update, buffer[:size])
-            target.write(buffer[:size])
-    return digest.hexdigest()
 
 
 def _finish(target: IO[bytes]) -> None:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     _Bytes = IO[bytes] | gzip.GzipFile
 
-_CHUNK = 1 << 20
+_BEGINNING = 1 << 20  # bytes that say what a file is
+_CHUNK = 256 << 10  # bytes that stay near the processor while they are looked at
 _GZIP, _PARQUET = b"\x1f\x8b", b"PAR1"
 _DAMAGED = "the compressed file is cut or damaged."
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -72,10 +73,10 @@ def is_read_whole(path: Path) -> bool:
 def peek(path: Path, name: str, encoding: str = _UTF_8) -> str:
     """Return how a text file begins. The file itself may be cut off after its beginning."""
     with path.open("rb") as file:
-        start = file.read(_CHUNK)
+        start = file.read(_BEGINNING)
     if start[:2] == _GZIP:
         try:
-            start = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(start, _CHUNK)
+            start = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(start, _BEGINNING)
         except zlib.error as error:
             raise UnreadableFileError(name, _DAMAGED) from error
     if not start:
@@ -85,7 +86,7 @@ def peek(path: Path, name: str, encoding: str = _UTF_8) -> str:
 
 def is_complete(path: Path, start: str) -> bool:
     """Say whether what `peek` returned of a file is all of it."""
-    return path.stat().st_size < _CHUNK and len(start.encode()) < _CHUNK
+    return path.stat().st_size < _BEGINNING and len(start.encode()) < _BEGINNING
 
 
 def unpack(path: Path, name: str, encoding: str = _UTF_8) -> Text:
@@ -100,7 +101,7 @@ def unpack(path: Path, name: str, encoding: str = _UTF_8) -> Text:
         with path.open("rb") as file:
             if _encoding(start, encoding) != _UTF_8:
                 return _copied(file, target, name, encoding)
-            return _checked(_utf_8(file, name, encoding), path, name, copy=None)
+            return _checked(_utf_8(file, encoding), path, name, copy=None)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise UnreadableFileError(name, _DAMAGED) from error
 
@@ -175,47 +176,51 @@ def _encoding(start: bytes, declared: str) -> str:
 
 def _copied(source: _Bytes, target: Path, name: str, encoding: str) -> Text:
     with target.open("wb") as copy:
-        return _checked(_utf_8(source, name, encoding), target, name, copy=copy)
+        return _checked(_utf_8(source, encoding), target, name, copy=copy)
 
 
 def _checked(chunks: Iterable[bytes], path: Path, name: str, *, copy: IO[bytes] | None) -> Text:
-    """Read text to its end, write it as UTF-8 if it is to be copied, and say what it is like."""
+    """Read text to its end, write it as UTF-8 if it is to be copied, and say what it is like.
+
+    Raises for what is not in its encoding.
+    """
     lines = crlf = 0
     last = b""
-    for chunk in chunks:
-        if b"\0" in chunk:
-            line = lines + chunk[: chunk.index(b"\0")].count(b"\n") + 1
-            raise UnreadableFileError(name, f"line {line} holds a NUL byte, so it is not text.")
-        if copy:
-            copy.write(chunk)
-        lines += chunk.count(b"\n")
-        if b"\r" in chunk or last == b"\r":
-            crlf += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
-        last = chunk[-1:]
+    try:
+        for chunk in chunks:
+            if b"\0" in chunk:
+                line = lines + chunk[: chunk.index(b"\0")].count(b"\n") + 1
+                raise UnreadableFileError(name, f"line {line} holds a NUL byte, so it is not text.")
+            if copy:
+                copy.write(chunk)
+            lines += chunk.count(b"\n")
+            if b"\r" in chunk or last == b"\r":
+                crlf += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
+            last = chunk[-1:]
+    except UnicodeDecodeError as error:
+        line = lines + error.object[: error.start].count(b"\n") + 1
+        reason = f"line {line} is not {error.encoding.upper()} text; export it as UTF-8."
+        raise UnreadableFileError(name, reason) from error
     if not last:
         raise UnreadableFileError(name, "it is empty.")
     return Text(path, last, mixed=0 < crlf < lines)
 
 
-def _utf_8(source: _Bytes, name: str, declared: str) -> Iterator[bytes]:
-    """Yield the text in chunks of valid UTF-8. Raises for what is in no encoding known here."""
-    first = source.read(_CHUNK)
-    encoding = _encoding(first, declared)
+def _utf_8(source: _Bytes, declared: str) -> Iterator[bytes]:
+    """Yield the text in chunks of valid UTF-8; `UnicodeDecodeError` where it is in no such code."""
+    chunk = source.read(_CHUNK)
+    encoding = _encoding(chunk, declared)
     decoder = codecs.getincrementaldecoder(encoding)()
-    lines = 0
-    chunk = first
     while True:
         # Most of what comes is ASCII, which is told much faster than decoded.
         ascii_only = encoding == _UTF_8 and chunk.isascii() and not decoder.getstate()[0]
         try:
             decoded = "" if ascii_only else decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
-            line = lines + error.object[: error.start].count(b"\n") + 1
-            reason = f"line {line} is not {encoding.upper()} text; export it as UTF-8."
-            raise UnreadableFileError(name, reason) from error
+            error.encoding = encoding  # as people call it
+            raise
         if decoded or chunk:
             yield chunk if encoding == _UTF_8 else decoded.encode()
         if not chunk:
             return
-        lines += chunk.count(b"\n")
         chunk = source.read(_CHUNK)
