@@ -107,13 +107,15 @@ class Archive:
     def copy_to(self, sha256: str, target: Path, arrived: Arrived | None = None) -> None:
         """Write a private, verified copy to a new file: never a link into the archive.
 
-        It is made of what has `arrived`, if it is not kept yet: that has only just been hashed.
+        It is made of what has `arrived`, if it is not kept yet.
         """
+        target.touch(exist_ok=False)
         try:
             shutil.copyfile(arrived.temporary if arrived else self.path(sha256), target)
         except FileNotFoundError:
+            target.unlink()
             raise DamagedFileError(sha256) from None
-        if arrived is None and _sha256(target) != sha256:
+        if _sha256(target) != sha256:
             target.unlink()
             raise DamagedFileError(sha256)
 
