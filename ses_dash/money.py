@@ -91,8 +91,9 @@ def allocate(amount: Decimal, weights: Sequence[Decimal], decimals: int) -> list
         missing = int((amount - sum(parts, ZERO)) / unit)
         step = unit if missing > 0 else -unit
         order = sorted(range(len(parts)), key=lambda i: -abs(shares[i] - parts[i]))
-        for turn in range(abs(missing)):
-            parts[order[turn % len(order)]] += step
+        turns, rest = divmod(abs(missing), len(parts)) if missing else (0, 0)
+        for place, i in enumerate(order):
+            parts[i] += step * (turns + (place < rest))
         return parts
 
 
