@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _BEGINNING = 1 << 20  # bytes that say what a file is
 _CHUNK = 256 << 10  # bytes that stay near the processor while they are looked at
+GROWTH = 100  # times that what is unpacked may be of what it takes in the file
+_SMALL = 16 << 20  # bytes that anything unpacked may have
 _GZIP, _PARQUET = b"\x1f\x8b", b"PAR1"
 _DAMAGED = "the compressed file is cut or damaged."
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -97,13 +99,18 @@ def unpack(path: Path, name: str, encoding: str = _UTF_8) -> Text:
     try:
         if start[:2] == _GZIP:
             with gzip.open(path) as packed:
-                return _copied(packed, target, name, encoding)
+                return _copied(packed, target, name, encoding, most(path.stat().st_size))
         with path.open("rb") as file:
             if _encoding(start, encoding) != _UTF_8:
                 return _copied(file, target, name, encoding)
             return _checked(_utf_8(file, encoding), path, name, copy=None)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise UnreadableFileError(name, _DAMAGED) from error
+
+
+def most(size: int) -> int:
+    """Return how many bytes may come out of so many packed ones (OWASP ASVS 5.0: 5.2.3)."""
+    return max(_SMALL, GROWTH * size)
 
 
 def with_even_line_ends(text: Text) -> Text:
@@ -174,9 +181,21 @@ def _encoding(start: bytes, declared: str) -> str:
     return _UTF_8 if start.startswith(codecs.BOM_UTF8) else declared
 
 
-def _copied(source: _Bytes, target: Path, name: str, encoding: str) -> Text:
+def _copied(
+    source: _Bytes, target: Path, name: str, encoding: str, most_bytes: int | None = None
+) -> Text:
+    chunks = _utf_8(source, encoding)
     with target.open("wb") as copy:
-        return _checked(_utf_8(source, encoding), target, name, copy=copy)
+        return _checked(_up_to(chunks, most_bytes, name), target, name, copy=copy)
+
+
+def _up_to(chunks: Iterable[bytes], most_bytes: int | None, name: str) -> Iterator[bytes]:
+    seen = 0
+    for chunk in chunks:
+        seen += len(chunk)
+        if most_bytes is not None and seen > most_bytes:
+            raise UnreadableFileError(name, f"what is in it is over {GROWTH} times its size.")
+        yield chunk
 
 
 def _checked(chunks: Iterable[bytes], path: Path, name: str, *, copy: IO[bytes] | None) -> Text:

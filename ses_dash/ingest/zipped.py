@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, NoReturn
 
 from ses_dash.errors import UnreadableFileError
+from ses_dash.ingest import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _MEMBERS = 2_000
-_SMALL = 16 << 20  # bytes that any content may have
-_GROWTH = 100  # times that a larger content may be of what it takes in the archive
 _INNER = (".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".xlsx", ".xlsm", ".jar")
 _ENCRYPTED = 0x1
 
@@ -81,12 +80,12 @@ def _check_name(member: zipfile.ZipInfo, name: str) -> None:
 
 
 def _check_content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
-    most = max(_SMALL, _GROWTH * member.compress_size)
+    most = plain.most(member.compress_size)
     seen, tail = 0, b""
     for chunk in _chunks(archive, member.filename, name):
         seen += len(chunk)
         if seen > most:
-            _refuse(name, f"what is in it is over {_GROWTH} times its size.")
+            _refuse(name, f"what is in it is over {plain.GROWTH} times its size.")
         if member.filename.endswith((".xml", ".rels")):
             if b"<!DOCTYPE" in tail + chunk or b"<!ENTITY" in tail + chunk:
                 _refuse(name, "it declares entities, which no workbook needs.")

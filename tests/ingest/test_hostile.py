@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import zipfile
@@ -94,6 +95,12 @@ def test_t61_a_zip_that_inflates(write: Write, load: Load) -> None:
     packed = archive({"bill.csv": cur() + "0" * (110 * MEBIBYTE)})
     assert len(packed) < MEBIBYTE
     assert "over 100 times its size" in refused(load, write("bomb.zip", packed))
+
+
+def test_t61_a_compressed_file_that_inflates(write: Write, load: Load) -> None:
+    packed = gzip.compress(cur().encode() + b"0" * (110 * MEBIBYTE))
+    assert len(packed) < MEBIBYTE
+    assert "over 100 times its size" in refused(load, write("bomb.csv.gz", packed))
 
 
 @pytest.mark.parametrize(
