@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import shutil
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 from uuid import uuid4
 
 from ses_dash.errors import DamagedFileError, NotFoundError
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _READ_ONLY = 0o444
 _UNFINISHED = "unfinished-"
-
-
-class Arrived(NamedTuple):
-    """A file that was copied into the archive, but is not kept yet."""
-
-    sha256: str
-    size: int
-    temporary: Path
 
 
 class Archive:
@@ -52,34 +44,26 @@ class Archive:
         self._publish(temporary, sha256)
         return sha256
 
-    def put_file(self, path: Path) -> tuple[str, int]:
-        """Keep a copy of a file and return its hash and size."""
-        arrived = self.begin(path)
-        self.finish(arrived)
-        return arrived.sha256, arrived.size
+    def put_file(self, path: Path, expected: str = "") -> tuple[str, int]:
+        """Keep a copy of a file and return its hash and size.
 
-    def begin(self, path: Path) -> Arrived:
-        """Copy a file in, under a temporary name: it is kept once `finish` has returned."""
+        Raises `DamagedFileError` when its hash is not the one that is expected.
+        """
         temporary = self._temporary()
         try:
-            shutil.copyfile(path, temporary)  # within the kernel; then what was written is hashed
-            temporary.chmod(_READ_ONLY)
-            return Arrived(_sha256(temporary), temporary.stat().st_size, temporary)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-
-    def finish(self, arrived: Arrived) -> None:
-        """Put a copied file on disk and under its hash: most of the time that keeping takes."""
-        try:
-            with arrived.temporary.open("rb") as written:
-                os.fsync(written.fileno())
-            if self.path(arrived.sha256).exists():
-                self._verify(arrived.sha256)
+            shutil.copyfile(path, temporary)
+            sha256, size = sha256_of(temporary), temporary.stat().st_size
+            if sha256 != (expected or sha256):
+                raise DamagedFileError(expected)
+            with temporary.open("rb") as written:
+                _finish(written)
+            if self.path(sha256).exists():
+                self._verify(sha256)
             else:
-                self._publish(arrived.temporary, arrived.sha256)
+                self._publish(temporary, sha256)
         finally:
-            arrived.temporary.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
+        return sha256, size
 
     def path(self, sha256: str) -> Path:
         """Return where content is kept. Anything but a hash is not found, so no name leads out."""
@@ -100,22 +84,19 @@ class Archive:
     def check(self, sha256: str) -> bool:
         """Say whether the content of a hash is there, unchanged."""
         try:
-            return _sha256(self.path(sha256)) == sha256
+            return sha256_of(self.path(sha256)) == sha256
         except FileNotFoundError:
             return False
 
-    def copy_to(self, sha256: str, target: Path, arrived: Arrived | None = None) -> None:
-        """Write a private, verified copy to a new file: never a link into the archive.
-
-        It is made of what has `arrived`, if it is not kept yet.
-        """
+    def copy_to(self, sha256: str, target: Path) -> None:
+        """Write a private, verified copy to a new file: never a link into the archive."""
         target.touch(exist_ok=False)
         try:
-            shutil.copyfile(arrived.temporary if arrived else self.path(sha256), target)
+            shutil.copyfile(self.path(sha256), target)
         except FileNotFoundError:
             target.unlink()
             raise DamagedFileError(sha256) from None
-        if _sha256(target) != sha256:
+        if sha256_of(target) != sha256:
             target.unlink()
             raise DamagedFileError(sha256)
 
@@ -134,7 +115,8 @@ class Archive:
         _sync_folder(self.folder)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Return the hash of a file's content."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

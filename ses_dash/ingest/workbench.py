@@ -62,7 +62,7 @@ class Workbench:
         self._stopped = stopped
         self._folder = stores.settings.work / uuid4().hex
         self._parser = Parser(stores.settings, self._folder)
-        self._arrivals = Arrivals(stores.archive)
+        self._arrivals = Arrivals(stores.archive, self._folder)
         self._known: tuple[Mapping, ...] | None = None  # read when they are first needed
         self._count = 0
         self._done = 0
@@ -75,8 +75,10 @@ class Workbench:
 
     def __exit__(self, *_: object) -> None:
         self._parser.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._arrivals.settle()
+        try:
+            self._arrivals.settle()
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def receive(self, given: Given, said: Said = _NOTHING) -> Received:
         """Archive a file and say what it is. What cannot be read carries the reason."""

@@ -28,14 +28,14 @@ def file(folder: Path, name: str, content: bytes) -> Path:
 
 
 def test_a_small_file_is_kept_at_once(archive: Archive, tmp_path: Path) -> None:
-    arrivals = Arrivals(archive)
+    arrivals = Arrivals(archive, tmp_path)
     sha256, size = arrivals.take(file(tmp_path, "small", b"small"))
     assert size == 5
     assert archive.read(sha256) == b"small"
 
 
 def test_a_large_file_is_kept_when_it_was_read(archive: Archive, tmp_path: Path) -> None:
-    arrivals = Arrivals(archive)
+    arrivals = Arrivals(archive, tmp_path)
     sha256, size = arrivals.take(file(tmp_path, "large", LARGE))
     assert size == len(LARGE)
     assert not archive.check(sha256)
@@ -49,7 +49,7 @@ def test_a_large_file_is_kept_when_it_was_read(archive: Archive, tmp_path: Path)
 
 
 def test_when_reading_fails_all_that_arrived_is_kept(archive: Archive, tmp_path: Path) -> None:
-    arrivals = Arrivals(archive)
+    arrivals = Arrivals(archive, tmp_path)
     first, _ = arrivals.take(file(tmp_path, "first", LARGE))
     second, _ = arrivals.take(file(tmp_path, "second", LARGE + b"?"))
     with pytest.raises(UnreadableFileError), arrivals.keeping(first):
@@ -59,7 +59,7 @@ def test_when_reading_fails_all_that_arrived_is_kept(archive: Archive, tmp_path:
 
 
 def test_the_same_large_file_twice_is_kept_once(archive: Archive, tmp_path: Path) -> None:
-    arrivals = Arrivals(archive)
+    arrivals = Arrivals(archive, tmp_path)
     sha256, _ = arrivals.take(file(tmp_path, "large", LARGE))
     assert arrivals.take(file(tmp_path, "again", LARGE))[0] == sha256
     for copy in ("one", "two"):
@@ -71,10 +71,20 @@ def test_the_same_large_file_twice_is_kept_once(archive: Archive, tmp_path: Path
 
 
 def test_damage_on_the_way_is_told(archive: Archive, tmp_path: Path) -> None:
-    arrivals = Arrivals(archive)
+    arrivals = Arrivals(archive, tmp_path)
     sha256, _ = arrivals.take(file(tmp_path, "large", LARGE))
-    arrivals.path(sha256).chmod(0o600)
-    arrivals.path(sha256).write_bytes(LARGE[:-1] + b"?")
-    with pytest.raises(DamagedFileError):
-        arrivals.copy_to(sha256, tmp_path / "copy")
-    assert not (tmp_path / "copy").exists()
+    arrivals.copy_to(sha256, tmp_path / "copy")
+    (tmp_path / "copy").write_bytes(LARGE[:-1] + b"?")  # as what reads it might
+    with pytest.raises(DamagedFileError), arrivals.keeping(sha256):
+        pass
+    assert not [each for each in archive.folder.rglob("*") if each.is_file()]
+
+
+def test_a_file_that_goes_on_growing_is_what_was_copied(archive: Archive, tmp_path: Path) -> None:
+    arrivals = Arrivals(archive, tmp_path)
+    given = file(tmp_path, "large", LARGE)
+    sha256, _ = arrivals.take(given)
+    given.write_bytes(LARGE + b"more")
+    with arrivals.keeping(sha256):
+        pass
+    assert archive.read(sha256) == LARGE
