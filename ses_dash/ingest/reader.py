@@ -77,9 +77,7 @@ def stage(
         totals=totals,
         accounts=staged.accounts(db, target),
         findings=(
-            *reading.findings,
             *_findings(db, table, reading, found),
-            *_skipped(db, table, reading, found),
             *currencies.findings(totals),
             *checked.findings,
             *stated.findings(differing),
@@ -174,7 +172,7 @@ def _staged(reading: Reading, found: Survey, records: int) -> Staged:
 
 
 def _findings(db: Database, table: Table, reading: Reading, found: Survey) -> list[Finding]:
-    findings = []
+    findings = list(reading.findings)
     for notice, count in roles.findings(reading.notices, found.noticed):
         money = _noticed(db, table, reading, found, notice)
         findings.append(
@@ -187,7 +185,7 @@ def _findings(db: Database, table: Table, reading: Reading, found: Survey) -> li
         findings.append(Finding("short rows", f"No row has a field for the last names: {names}."))
     if table.text and not table.text.has_final_newline:
         findings.append(Finding("no final newline", f"{_NO_LINE_END}."))
-    return findings
+    return [*findings, *_skipped(db, table, reading, found)]
 
 
 def _noticed(db: Database, table: Table, reading: Reading, found: Survey, notice: Notice) -> str:

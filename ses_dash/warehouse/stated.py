@@ -10,7 +10,6 @@ from ses_dash.warehouse.expressions import compiled, rows_of
 from ses_dash.warehouse.source import quoted, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from decimal import Decimal
     from pathlib import Path
 
@@ -91,8 +90,12 @@ def compare(
     """
     if not any(found.skipped):
         return []
-    compared = (_compared(db, source, reading, found, staged, each) for each in reading.totals)
-    return [stated for of_one in compared for stated in of_one if stated.differs]
+    compared = (
+        Stated(each.name, *row)
+        for each in reading.totals
+        for row in rows(db, _query(source, reading, found, each, staged=staged))
+    )
+    return [stated for stated in compared if stated.differs]
 
 
 def findings(differing: list[Stated]) -> list[Finding]:
@@ -100,15 +103,11 @@ def findings(differing: list[Stated]) -> list[Finding]:
     return [Finding("stated total", str(each)) for each in differing]
 
 
-def _compared(
-    db: Database, source: Source, reading: Reading, found: Survey, staged: Path, total: Total
-) -> Iterator[Stated]:
-    query = _COMPARED.format(
+def _query(source: Source, reading: Reading, found: Survey, total: Total, *, staged: Path) -> str:
+    return _COMPARED.format(
         staged=quoted(str(staged)),
         currency=reading.columns["billing_currency"],
         amount=compiled(total.amount, reading, found),
         rows=rows_of(source, reading),
         when=total.when,
     )
-    for row in rows(db, query):
-        yield Stated(total.name, *row)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Write = Callable[[str, str | bytes], Path]
     Load = Callable[..., list[FileResult]]
     Row = dict[str, str]
+    Months = dict[str, tuple[Row, ...]]
 
 PLAN = {
     "CommitmentDiscountId": "plan",
@@ -38,21 +39,20 @@ MONTHS = ("01", "02", "03", "04", "05", "06")
 TERM = MONTHS[1:4]
 
 
-def month(number: str, *rows: Row) -> str:
-    """Return a file of one month of 2026: its usage, and these charges that are for all of it."""
+def month(number: str, *charges: Row) -> list[Row]:
+    """Return the charges of a month of 2026: its usage, and these, which are for all of it."""
     start, end = f"2026-{number}-01T00:00:00Z", f"2026-{int(number) + 1:02}-01T00:00:00Z"
     billed = {"BillingPeriodStart": start, "BillingPeriodEnd": end}
     charged = {"ChargePeriodStart": start, "ChargePeriodEnd": end}
-    return focus(*(billed | charged | row for row in (dict.fromkeys(PLAN, ""), *rows)))
+    return [billed | charged | row for row in (dict.fromkeys(PLAN, ""), *charges)]
 
 
-def load_all(
-    write: Write, load: Load, of: dict[str, tuple[Row, ...]], months: tuple[str, ...] = MONTHS
-) -> None:
-    """Load months with these charges of commitments, each as a file of its own."""
-    for number in months:
-        path = write(f"{number}.csv", month(number, *of.get(number, ())))
-        assert [each.status for each in load(path)] == ["loaded"], number
+def load_all(write: Write, load: Load, of: Months, months: tuple[str, ...] = MONTHS) -> FileResult:
+    """Load months with these charges of commitments."""
+    rows = [row for number in months for row in month(number, *of.get(number, ()))]
+    [result] = load(write("bill.csv", focus(*rows)))
+    assert result.status == "loaded", result.reason
+    return result
 
 
 def found(stores: Stores) -> list[str]:
@@ -60,15 +60,15 @@ def found(stores: Stores) -> list[str]:
     return [f"{each.where}: {each.what}" for each in verify(stores)]
 
 
-def upfront(*, unused: Row = UNUSED, paid: Row = UPFRONT) -> dict[str, tuple[Row, ...]]:
+def upfront(*, unused: Row = UNUSED, paid: Row = UPFRONT) -> Months:
     """Return the months of a plan that is paid at its beginning."""
-    months: dict[str, tuple[Row, ...]] = dict.fromkeys(TERM, (USED, UNUSED))
+    months: Months = dict.fromkeys(TERM, (USED, UNUSED))
     return months | {"02": (paid, USED, UNUSED), "04": (USED, unused)}
 
 
-def by_month(*, last: Row = FEE) -> dict[str, tuple[Row, ...]]:
+def by_month(*, last: Row = FEE) -> Months:
     """Return the months of a plan that is paid month by month."""
-    months: dict[str, tuple[Row, ...]] = dict.fromkeys(TERM, (FEE, USED, UNUSED))
+    months: Months = dict.fromkeys(TERM, (FEE, USED, UNUSED))
     return months | {"04": (last, USED, UNUSED)}
 
 
@@ -114,14 +114,14 @@ def test_i6_both_kinds_of_payment_add_up(write: Write, load: Load, stores: Store
     months = dict.fromkeys(TERM, (half, USED, UNUSED))
     load_all(write, load, months | {"02": (partly, half, USED, UNUSED)})
     assert found(stores) == []
-    load(write("again.csv", month("03", half, USED)))
+    load_all(write, load, {"03": (half, USED)}, ("03",))
     assert len(found(stores)) == 1
 
 
 def test_i6_a_month_loaded_again_settles_it(write: Write, load: Load, stores: Stores) -> None:
     load_all(write, load, upfront(unused=LESS))
     assert len(found(stores)) == 1
-    load(write("again.csv", month("04", USED, UNUSED)))
+    load_all(write, load, {"04": (USED, UNUSED)}, ("04",))
     assert found(stores) == []
 
 
@@ -154,18 +154,24 @@ def test_i6_rounding_says_nothing(write: Write, load: Load, stores: Stores) -> N
             id="given back",
         ),
         pytest.param(
-            {"02": (UPFRONT | {"EffectiveCost": "300"},), "03": (USED,)},
+            {"02": (UPFRONT | {"EffectiveCost": "300"}, USED | {"EffectiveCost": "0"})},
             MONTHS,
             id="purchases count themselves",
         ),
         pytest.param(upfront() | {"05": (USED,)}, MONTHS, id="used beyond what was paid for"),
+        pytest.param(upfront() | {"01": (USED,)}, MONTHS, id="used before what was paid for"),
+        pytest.param(
+            by_month() | {"04": (UPFRONT | {"ChargePeriodStart": "2026-04-01T00:00:00Z"}, FEE)},
+            MONTHS,
+            id="a payment for the end of the term",
+        ),
     ],
 )
 def test_i6_what_cannot_be_told_says_nothing(
     write: Write,
     load: Load,
     stores: Stores,
-    of: dict[str, tuple[Row, ...]],
+    of: Months,
     months: tuple[str, ...],
 ) -> None:
     load_all(write, load, of, months)
@@ -176,11 +182,8 @@ def test_i12_verify_names_a_commitment_that_counts_twice(
     write: Write, load: Load, stores: Stores
 ) -> None:
     twice = (UPFRONT | {"EffectiveCost": "300"}, USED)
-    [result] = load(write("twice.csv", month("02", *twice)))
-    assert (result.status, [each.code for each in result.findings]) == (
-        "loaded",
-        ["commitment twice"],
-    )
+    result = load_all(write, load, {"02": twice}, ("02",))
+    assert [each.code for each in result.findings] == ["commitment twice"]
     [only] = found(stores)
     assert only == (
         "delivery 1: commitment plan counts twice in the effective cost: 1 purchase with "
