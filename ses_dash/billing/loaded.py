@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ses_dash import money
 from ses_dash.ledger import deliveries
-from ses_dash.warehouse import consistency
+from ses_dash.warehouse import commitments, consistency
 from ses_dash.warehouse.commit import live_slices
 from ses_dash.warehouse.consistency import Disagreement
 
@@ -33,6 +33,19 @@ def disagreements(stores: Stores) -> Iterator[Disagreement]:
     with stores.warehouse.write_lock:
         yield from consistency.disagreements(stores.warehouse)
         yield from _against_the_ledger(stores)
+
+
+def of_commitments(stores: Stores) -> Iterator[Disagreement]:
+    """Yield which commitments count twice, or not as they were paid for, in the live charges.
+
+    It is so in the provider's files, which `disagreements` holds the charges against.
+    """
+    warehouse = stores.warehouse
+    with warehouse.write_lock:
+        for each in commitments.twice(warehouse.rows, "charge", "load_id"):
+            yield Disagreement(f"delivery {each.key}", str(each))
+        for term in commitments.uneven(warehouse):
+            yield Disagreement(f"commitment {term.commitment}", str(term))
 
 
 def _against_the_ledger(stores: Stores) -> Iterator[Disagreement]:

@@ -269,6 +269,11 @@ def _loaded(stores: Stores) -> Iterator[Difference]:
     return (Difference(*each) for each in loaded.disagreements(stores))
 
 
+def _commitments(stores: Stores) -> Iterator[Difference]:
+    """Check that the providers' files count every commitment once, and as it was paid for."""
+    return (Difference(*each) for each in loaded.of_commitments(stores))
+
+
 _CHECKS: dict[str, Callable[[Stores], Iterator[Difference]]] = {
     "numbers and chain": _chain,
     "documents": _documents,
@@ -277,5 +282,6 @@ _CHECKS: dict[str, Callable[[Stores], Iterator[Difference]]] = {
     "files": _files,
     "anchor": _anchor,
     "charges": _loaded,
+    "commitments": _commitments,
     "conservation": _conservation,
 }

@@ -6,6 +6,7 @@ format, never both count for one account and month without somebody saying so (R
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ses_dash.errors import MappingDiffersError, MonthNeededError, UnreadableFileError
@@ -19,7 +20,7 @@ from ses_dash.ingest.providers.common import (
 from ses_dash.model.delivery import Finding
 from ses_dash.model.mapping import BY_KEY, CATEGORIES
 from ses_dash.model.program import PROGRAMS
-from ses_dash.model.reading import Check, Reading, Skip
+from ses_dash.model.reading import Check, Reading, Skip, Total
 from ses_dash.period import BillingPeriod
 from ses_dash.warehouse.source import quoted
 
@@ -38,6 +39,10 @@ _PLAIN = {  # fields that are kept as they are, and the canonical columns they f
     "description": ("charge_description",),
     "unit": ("pricing_unit", "consumed_unit"),
 }
+# Rows that add up all charges, by these texts; those of a subtotal add up nobody knows which.
+_TOTAL = re.compile(
+    r"((grand|invoice|statement|account) ?)?totals?|gesamt(summe)?|summe|suma|somme", re.IGNORECASE
+)
 _ALIASES = {  # beside a program's key and name
     "azureplan": "csp",
     "azure": "azure",
@@ -61,12 +66,13 @@ def read(header: Header, mapping: Mapping, said: Said) -> Reading:
     if mapping.needs_month and not said.period:
         raise MonthNeededError(header.file)
     columns = _Columns(header, mapping)
+    canonical = dict(_canonical(columns, said))
     return Reading(
         format=kind(mapping),
         family=kind(mapping),
         version=_VERSION,
         header=header.names,
-        columns=dict(_canonical(columns, said)),
+        columns=canonical,
         derived=tuple(header.derived),
         others=header.others(columns.at(name) for name in mapping.used),
         issuer="invoice_issuer_name",
@@ -74,6 +80,7 @@ def read(header: Header, mapping: Mapping, said: Said) -> Reading:
         notices=(no_currency(columns.text("currency")),) if columns.has("currency") else (),
         findings=tuple(_findings(header, mapping)),
         skips=tuple(_skips(columns, mapping)),
+        totals=tuple(_totals(columns, mapping, canonical["billed_cost"])),
     )
 
 
@@ -224,11 +231,25 @@ def _skips(columns: _Columns, mapping: Mapping) -> Iterator[Skip]:
     """Yield which rows are no charges, such as totals."""
     if mapping.skip_column:
         name = mapping.skip_column
-        texts = ", ".join(quoted(text.strip().lower()) for text in mapping.skip_texts)
         shown = ", ".join(f"\u201c{text}\u201d" for text in mapping.skip_texts)
-        when = f"lower(trim(coalesce(c{columns.at(name)}, ''))) IN ({texts})"
+        when = _says(columns, mapping, *mapping.skip_texts)
         said = f"say {shown} in {name}".replace("{", "{{").replace("}", "}}")
         yield Skip(f"{{count}} rows {said}, so they are no charges.", when)
+
+
+def _totals(columns: _Columns, mapping: Mapping, cost: str) -> Iterator[Total]:
+    """Yield which of these rows say what the charges add up to."""
+    for text in dict.fromkeys(text.strip().lower() for text in mapping.skip_texts):
+        if _TOTAL.fullmatch(text):
+            shown = next(each for each in mapping.skip_texts if each.strip().lower() == text)
+            when = _says(columns, mapping, text)
+            yield Total(shown, when, cost.replace("amount(", "value("))
+
+
+def _says(columns: _Columns, mapping: Mapping, *texts: str) -> str:
+    """Return SQL: does a row say one of these texts where those stand that are no charges?"""
+    said = ", ".join(quoted(text.strip().lower()) for text in texts)
+    return f"lower(trim(coalesce(c{columns.at(mapping.skip_column)}, ''))) IN ({said})"
 
 
 def _findings(header: Header, mapping: Mapping) -> Iterator[Finding]:

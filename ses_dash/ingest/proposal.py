@@ -52,7 +52,9 @@ _NOT_COST = re.compile(
     r"unit|einzel|list|tax|vat|mwst|ust\b|tva|iva|brutto|gross|ttc|discount|rabatt|rate|quantity"
 )
 _TOTALS = re.compile(
-    r"(sub|grand )?total\w*|(zwischen|gesamt)?summe|gesamt|suma|somme", re.IGNORECASE
+    r"(sub|grand |(invoice|statement|account) ?)?total\w*|"
+    r"(zwischen|gesamt)?summe|gesamt|suma|somme",
+    re.IGNORECASE,
 )
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ].*)?")
 _PARTED = re.compile(r"(\d{1,2})([./])(\d{1,2})\2(\d{4}|\d{2})(\s.*)?")

@@ -15,7 +15,7 @@ from ses_dash.ingest.providers import PROVIDERS
 from ses_dash.model.delivery import Finding
 from ses_dash.model.reading import Staged, unbilled
 from ses_dash.money import plain as plain_number
-from ses_dash.warehouse import bad_rows, invariants, staged, staging
+from ses_dash.warehouse import bad_rows, invariants, staged, staging, stated
 from ses_dash.warehouse.expressions import value_columns
 from ses_dash.warehouse.source import Source, parquet_columns
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ses_dash.warehouse.invariants import Checked
     from ses_dash.warehouse.source import Database
     from ses_dash.warehouse.staging import Survey
+    from ses_dash.warehouse.stated import Stated
 
 _NO_LINE_END = "Its last line has no line end"
 
@@ -69,19 +70,19 @@ def stage(
     totals = staged.totals(db, target)
     staged.compare(name, totals, found.records - sum(found.skipped))
     checked = invariants.check(db, target, focus=reading.family == "focus")
+    differing = stated.compare(db, table.source, reading, found, target)
     return replace(
         _staged(reading, found, found.records),
         skipped=sum(found.skipped),
         totals=totals,
         accounts=staged.accounts(db, target),
         findings=(
-            *reading.findings,
             *_findings(db, table, reading, found),
-            *_skipped(db, table, reading, found),
             *currencies.findings(totals),
             *checked.findings,
+            *stated.findings(differing),
         ),
-        question=_questions(table, reading, found, checked),
+        question=_questions(table, reading, found, checked, differing),
         role=roles.of(name, reading.notices, found.noticed),
     )
 
@@ -171,7 +172,7 @@ def _staged(reading: Reading, found: Survey, records: int) -> Staged:
 
 
 def _findings(db: Database, table: Table, reading: Reading, found: Survey) -> list[Finding]:
-    findings = []
+    findings = list(reading.findings)
     for notice, count in roles.findings(reading.notices, found.noticed):
         money = _noticed(db, table, reading, found, notice)
         findings.append(
@@ -184,7 +185,7 @@ def _findings(db: Database, table: Table, reading: Reading, found: Survey) -> li
         findings.append(Finding("short rows", f"No row has a field for the last names: {names}."))
     if table.text and not table.text.has_final_newline:
         findings.append(Finding("no final newline", f"{_NO_LINE_END}."))
-    return findings
+    return [*findings, *_skipped(db, table, reading, found)]
 
 
 def _noticed(db: Database, table: Table, reading: Reading, found: Survey, notice: Notice) -> str:
@@ -206,9 +207,12 @@ def _skipped(db: Database, table: Table, reading: Reading, found: Survey) -> Ite
             yield Finding("skipped", f"{reason} All that is skipped: {money}.")
 
 
-def _questions(table: Table, reading: Reading, found: Survey, checked: Checked) -> str:
+def _questions(
+    table: Table, reading: Reading, found: Survey, checked: Checked, differing: list[Stated]
+) -> str:
     both = roles.question(reading.notices, found.noticed)
-    return " ".join(filter(None, (_question(table, reading), both, checked.question)))
+    totals = (each.question for each in differing)
+    return " ".join(filter(None, (_question(table, reading), both, checked.question, *totals)))
 
 
 def _question(table: Table, reading: Reading) -> str:

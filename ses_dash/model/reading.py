@@ -59,6 +59,18 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """Rows, skipped, in which the file says itself what its charges add up to.
+
+    `amount` is SQL as in `Reading.columns`: what a row says, null where it says nothing.
+    """
+
+    name: str  # how the rows are called, for messages
+    when: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
 class Derived:
     """A column made of the file's own: `sql` gives a text, or a list of texts for `sum`.
 
@@ -97,6 +109,7 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     derived: tuple[Derived, ...] = ()
     skips: tuple[Skip, ...] = ()
+    totals: tuple[Total, ...] = ()  # among what is skipped
     invoice: int | None = None  # column of the invoice's number: empty in all rows, see `unbilled`
     dates: str = ""  # the layout where month and day cannot be told apart, e.g. "month/day/year"
 

@@ -32,7 +32,8 @@ def value_columns(reading: Reading) -> tuple[dict[int, None], dict[int, None]]:
 
 
 def _tokens(reading: Reading) -> Iterator[tuple[str, str]]:
-    for expression in (*reading.columns.values(), *(each.amount for each in reading.notices)):
+    told = [each.amount for each in reading.notices] + [each.amount for each in reading.totals]
+    for expression in (*reading.columns.values(), *told):
         yield from _TOKEN.findall(expression)
 
 

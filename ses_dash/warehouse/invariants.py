@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ses_dash import money
 from ses_dash.focus import BY_NAME
 from ses_dash.model.delivery import Finding
+from ses_dash.warehouse import commitments
 from ses_dash.warehouse.source import quoted, rows
 
 if TYPE_CHECKING:
@@ -168,6 +169,7 @@ def check(db: Database, staged: Path, *, focus: bool) -> Checked:
         if count
     ]
     findings += _prices(db, relation)
+    findings += _twice(db, relation)
     return Checked(tuple(findings), earliest or 0, latest or 0)  # None of no charge at all
 
 
@@ -241,6 +243,14 @@ def _worst(broken: list[_AtAPrice], cost: str) -> str:
         f"quantity. Farthest off: {money.plain(worst.price)} for a quantity of "
         f"{money.plain(worst.quantity)} would be {should_be}, but is {is_}."
     )
+
+
+def _twice(db: Database, relation: str) -> Iterator[Finding]:
+    """Yield the commitment that counts twice with the most money, and how many others do (I12)."""
+    found = commitments.twice(lambda query: rows(db, query), relation, "NULL")
+    if found:
+        others = f" Others that do: {len(found) - 1:,}." if found[1:] else ""
+        yield Finding("commitment twice", f"The {found[0]}.{others}")
 
 
 def _charges(count: int) -> str:

@@ -102,6 +102,7 @@ def test_progress_names_the_checks(frozen: Shop) -> None:
         "Checking files",
         "Checking anchor",
         "Checking charges",
+        "Checking commitments",
         "Checking conservation",
     ]
 

@@ -165,3 +165,46 @@ def test_columns_that_hold_nothing_are_not_in_the_file(tmp_path: Path) -> None:
     with open_parser(tmp_path, "500MB", 1) as db:
         found = invariants.check(db, file, focus=True)
     assert (found.findings, found.question) == ((), "")
+
+
+BOUGHT = PLAN | NO_PRICES | {"charge_category": "'Purchase'", "commitment_discount_status": "NULL"}
+
+
+def test_i12_a_commitment_that_counts_twice(tmp_path: Path) -> None:
+    paid = BOUGHT | {"effective_cost": "1000::DECIMAL(38,18)"}
+    used = PLAN | {"effective_cost": "80::DECIMAL(38,18)"}
+    unused = NO_PRICES | used | {"commitment_discount_status": "'Unused'"}
+    other = {"commitment_discount_id": "'less'"}
+    found = check(tmp_path, paid, paid, used, unused, paid | other, PLAN | other, focus=False)
+    [finding] = found.findings
+    assert finding.code == "commitment twice"
+    assert finding.message == (
+        "The commitment plan counts twice in the effective cost: 2 purchases with 2,000.00 USD, "
+        "and what it covers with 160.00 USD. Others that do: 1."
+    )
+    assert found.question == ""
+    [alone] = check(tmp_path, paid, used).findings
+    assert "1 purchase with 1,000.00 USD" in alone.message
+    assert alone.message.endswith("80.00 USD.")
+
+
+NOTHING = {"effective_cost": "0::DECIMAL(38,18)"}
+NEGATED = PLAN | NO_PRICES | {"effective_cost": "-1.5::DECIMAL(38,18)"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (BOUGHT | NOTHING, PLAN),  # as FOCUS has it
+        (BOUGHT, PLAN | NOTHING),  # actual costs of Azure
+        (BOUGHT | {"commitment_discount_status": "'Unused'"}, PLAN),  # the monthly fee of AWS
+        (BOUGHT, PLAN, NEGATED),  # AWS without columns of commitments
+        (BOUGHT, PLAN | {"billing_currency": "'EUR'"}),
+        (BOUGHT, PLAN | {"commitment_discount_id": "'other'"}),
+        (BOUGHT | {"commitment_discount_id": "NULL"}, {}),
+    ],
+)
+def test_i12_a_commitment_that_counts_once(
+    tmp_path: Path, rows: tuple[dict[str, str], ...]
+) -> None:
+    assert check(tmp_path, *rows, focus=False).findings == ()
