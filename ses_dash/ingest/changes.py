@@ -54,9 +54,9 @@ def changes(stores: Stores, actor: Actor, delivery: Delivery) -> Changes:
         total for held in old for total in earlier[held.load_id].totals if total.slice == held.slice
     ]
     kinds = [held for held in old if held.family != delivery.family]
-    others = {_claim(held.slice) for held in kinds}
+    others = {held.slice.bill for held in kinds}
     now = [
-        total for total in delivery.totals if total.slice in slices or _claim(total.slice) in others
+        total for total in delivery.totals if total.slice in slices or total.slice.bill in others
     ]
     compared = tuple(_compared(_costs(before), _costs(now)))
     if others or delivery.state not in ("held", "control"):
@@ -90,7 +90,8 @@ def replaced_by(stores: Stores, delivery: Delivery) -> tuple[LiveSlice, ...]:
         return replaced(live_slices(stores.warehouse), delivery.family, own)
     if delivery.state not in _COUNTED or delivery.adds_to is not None:
         return ()
-    return replaced(_live_before(stores, delivery.id, own), delivery.family, own)
+    before = _live_before(stores, delivery.id, own)
+    return replaced(before, delivery.family, own, delivery.importer_version)
 
 
 def frozen_months(
@@ -120,25 +121,23 @@ def frozen_months(
 
 def _live_before(stores: Stores, delivery_id: int, own: Iterable[Slice]) -> list[LiveSlice]:
     """Return what was live, of the same accounts and months, when a delivery came."""
-    claims = {_claim(slice_) for slice_ in own}
+    bills = {slice_.bill for slice_ in own}
     rows = stores.warehouse.rows(_EARLIER, {"load_id": delivery_id})
     came = [LiveSlice(load_id, family, Slice(*key)) for load_id, family, *key in rows]
-    came = [each for each in came if _claim(each.slice) in claims]
+    came = [each for each in came if each.slice.bill in bills]
     with stores.ledger.read() as conn:
         known = deliveries.some(conn, {each.load_id for each in came})
     parts = {each.id for each in known if each.adds_to is not None}
+    versions = {each.id: each.importer_version for each in known}
     live: list[LiveSlice] = []
     for load_id, group in groupby(came, key=lambda each: each.load_id):
         new = list(group)
         if load_id not in parts:
-            gone = replaced(live, new[0].family, [each.slice for each in new])
+            own_slices = [each.slice for each in new]
+            gone = replaced(live, new[0].family, own_slices, versions[load_id])
             live = [each for each in live if each not in gone]
         live += new
     return live
-
-
-def _claim(slice_: Slice) -> tuple[object, ...]:
-    return (slice_.program, slice_.billing_account, slice_.billing_period)
 
 
 def _costs(totals: Iterable[SliceTotal]) -> Costs:

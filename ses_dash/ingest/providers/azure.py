@@ -19,7 +19,7 @@ from ses_dash.ingest.providers.common import (
     no_currency,
 )
 from ses_dash.model.delivery import Finding
-from ses_dash.model.reading import ACTUAL, AMORTISED, Check, Notice, Reading, Skip
+from ses_dash.model.reading import ACTUAL, AMORTISED, ANY_SPELLING, Check, Notice, Reading, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,7 +132,7 @@ class Azure:
         return Reading(
             format=_format(english),
             family=self.family,
-            version=1,
+            version=ANY_SPELLING,
             header=header.names,
             columns=columns,
             others=others,
