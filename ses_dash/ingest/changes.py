@@ -14,11 +14,13 @@ from ses_dash.billing.conservation import conservation
 from ses_dash.ingest import rivals
 from ses_dash.ledger import accounts, deliveries
 from ses_dash.model.delivery import AccountChange, Changes, FrozenMonth, Slice
+from ses_dash.model.spelling import same_id, same_issuer
 from ses_dash.period import BillingPeriod
 from ses_dash.warehouse.commit import LiveSlice, live_slices, replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
     from decimal import Decimal
 
     from ses_dash.access import Actor
@@ -58,7 +60,8 @@ def changes(stores: Stores, actor: Actor, delivery: Delivery) -> Changes:
     now = [
         total for total in delivery.totals if total.slice in slices or total.slice.bill in others
     ]
-    compared = tuple(_compared(_costs(before), _costs(now)))
+    spelt = _named_as_in(now, before) if others else before
+    compared = tuple(_compared(_costs(spelt), _costs(now)))
     if others or delivery.state not in ("held", "control"):
         ids = tuple(sorted({held.load_id for held in kinds}))
         return Changes(tuple(sorted(earlier)), compared, ids)
@@ -74,13 +77,10 @@ def _beside(stores: Stores, delivery: Delivery, found: Changes) -> Changes:
     if delivery.state == "held":
         return replace(found, rivals=ids)
     before = [total for totals in counted.values() for total in totals]
-    months = {(total.slice.program, total.slice.billing_period) for total in before}
-    now = [
-        total
-        for total in delivery.totals
-        if (total.slice.program, total.slice.billing_period) in months
-    ]
-    return Changes(ids, tuple(_compared(_costs(before), _costs(now))), ids)
+    months = {_month(total.slice) for total in before}
+    now = [total for total in delivery.totals if _month(total.slice) in months]
+    compared = tuple(_compared(_costs(_named_as_in(now, before)), _costs(now)))
+    return Changes(ids, compared, ids)
 
 
 def replaced_by(stores: Stores, delivery: Delivery) -> tuple[LiveSlice, ...]:
@@ -138,6 +138,24 @@ def _live_before(stores: Stores, delivery_id: int, own: Iterable[Slice]) -> list
             live = [each for each in live if each not in gone]
         live += new
     return live
+
+
+def _named_as_in(now: Iterable[SliceTotal], before: Iterable[SliceTotal]) -> list[SliceTotal]:
+    """Return totals of files of another kind by the spelling that a delivery has of an account."""
+    names = {
+        (_month(total.slice), same_id(total.account)): (total.slice.program, total.account)
+        for total in now
+    }
+    found = []
+    for total in before:
+        key = (_month(total.slice), same_id(total.account))
+        program, account = names.get(key, (total.slice.program, total.account))
+        found.append(replace(total, slice=replace(total.slice, program=program), account=account))
+    return found
+
+
+def _month(slice_: Slice) -> tuple[str, date]:
+    return (same_issuer(slice_.program), slice_.billing_period)
 
 
 def _costs(totals: Iterable[SliceTotal]) -> Costs:

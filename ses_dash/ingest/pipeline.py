@@ -18,7 +18,16 @@ from ses_dash.errors import (
     MixedReportError,
     RejectedRowsError,
 )
-from ses_dash.ingest import combining, days, decisions, guards, outcome, plausible, recording, rivals
+from ses_dash.ingest import (
+    combining,
+    days,
+    decisions,
+    guards,
+    outcome,
+    plausible,
+    recording,
+    rivals,
+)
 from ses_dash.ingest.acceptance import accept, mark, merged
 from ses_dash.ingest.decisions import control, refuse
 from ses_dash.ingest.grouping import Batch, expand, group

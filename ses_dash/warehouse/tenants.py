@@ -19,7 +19,8 @@ Tenants = frozenset[tuple["date", str]]
 
 _TENANT = """
 lower(trim(map_values(x)[list_position(
-    list_transform(map_keys(x), key -> lower(key) IN ('customertenantid', 'x_customerid', 'customerid')),
+    list_transform(map_keys(x), lambda name:
+        lower(name) IN ('customertenantid', 'x_customerid', 'customerid')),
     true
 )]))
 """
@@ -29,8 +30,13 @@ program IN ('azure', 'csp') AND billed_cost <> 0
 AND (charge_category = 'Usage' OR commitment_discount_id IS NOT NULL)
 """
 _FOUND = f"SELECT DISTINCT billing_period, {_TENANT} AS tenant"
-_LIVE = f"{_FOUND} FROM charge WHERE load_id = $load_id AND {_AZURE}"  # noqa: S608 - constants
-_STAGED = f"{_FOUND} FROM read_parquet($paths, union_by_name = true) WHERE {_AZURE}"  # noqa: S608
+_LIVE = f"{_FOUND} FROM charge WHERE load_id = $load_id AND {_AZURE}"
+# A staged file has only the columns that its format fills.
+_STAGED = f"""
+{_FOUND}
+FROM ((FROM charge LIMIT 0) UNION ALL BY NAME FROM read_parquet($paths, union_by_name = true))
+WHERE {_AZURE}
+"""
 
 
 def of_live(warehouse: Warehouse, load_id: int) -> Tenants:
