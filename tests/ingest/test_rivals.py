@@ -250,7 +250,7 @@ def test_r1_a_file_per_subscription_is_a_part_or_a_replacement(
     assert held.status == "held"
     assert held.reason == (
         f"It has other accounts only: no charges for {SUBSCRIPTION}, which delivery 1 (azure-ea) "
-        "has. Replace that, or add this as another part?",
+        "has. Replace that, or add this as another part?"
     )
     assert billed(stores) == Decimal("1.25")
     [added] = pipeline.approve(stores, SINGLE_USER, 2, as_part=True)

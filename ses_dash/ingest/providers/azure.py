@@ -99,8 +99,8 @@ class Azure:
         missing=(
             "Taxes, credits and support plans are in no cost details.",
             "Enterprise and pay-as-you-go files have no list cost, only list prices.",
-            "A file does not say whether it is of one subscription: one with other subscriptions "
-            "only than are loaded asks whether it is another part or takes their place.",
+            ("A file does not say whether it is of one subscription: one with other subscriptions "
+            "only than are loaded asks whether it is another part or takes their place."),
         ),
         example=(
             "InvoiceId", "BillingAccountId", "BillingAccountName", "BillingProfileId",
