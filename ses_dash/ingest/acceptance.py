@@ -32,6 +32,7 @@ def accept(stores: Stores, delivery: Delivery, parts: Sequence[Part]) -> None:
         parts=tuple((part.parquet, part.staged.records - part.staged.skipped) for part in parts),
         totals=merged(parts),
         replaces=delivery.adds_to is None,
+        version=delivery.importer_version,
     )
     commit(stores.warehouse, load, delivery.files[0].name)
 

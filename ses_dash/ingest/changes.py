@@ -14,11 +14,13 @@ from ses_dash.billing.conservation import conservation
 from ses_dash.ingest import rivals
 from ses_dash.ledger import accounts, deliveries
 from ses_dash.model.delivery import AccountChange, Changes, FrozenMonth, Slice
+from ses_dash.model.spelling import same_id, same_issuer
 from ses_dash.period import BillingPeriod
 from ses_dash.warehouse.commit import LiveSlice, live_slices, replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
     from decimal import Decimal
 
     from ses_dash.access import Actor
@@ -54,11 +56,12 @@ def changes(stores: Stores, actor: Actor, delivery: Delivery) -> Changes:
         total for held in old for total in earlier[held.load_id].totals if total.slice == held.slice
     ]
     kinds = [held for held in old if held.family != delivery.family]
-    others = {_claim(held.slice) for held in kinds}
+    others = {held.slice.bill for held in kinds}
     now = [
-        total for total in delivery.totals if total.slice in slices or _claim(total.slice) in others
+        total for total in delivery.totals if total.slice in slices or total.slice.bill in others
     ]
-    compared = tuple(_compared(_costs(before), _costs(now)))
+    spelt = _named_as_in(now, before) if others else before
+    compared = tuple(_compared(_costs(spelt), _costs(now)))
     if others or delivery.state not in ("held", "control"):
         ids = tuple(sorted({held.load_id for held in kinds}))
         return Changes(tuple(sorted(earlier)), compared, ids)
@@ -74,13 +77,10 @@ def _beside(stores: Stores, delivery: Delivery, found: Changes) -> Changes:
     if delivery.state == "held":
         return replace(found, rivals=ids)
     before = [total for totals in counted.values() for total in totals]
-    months = {(total.slice.program, total.slice.billing_period) for total in before}
-    now = [
-        total
-        for total in delivery.totals
-        if (total.slice.program, total.slice.billing_period) in months
-    ]
-    return Changes(ids, tuple(_compared(_costs(before), _costs(now))), ids)
+    months = {_month(total.slice) for total in before}
+    now = [total for total in delivery.totals if _month(total.slice) in months]
+    compared = tuple(_compared(_costs(_named_as_in(now, before)), _costs(now)))
+    return Changes(ids, compared, ids)
 
 
 def replaced_by(stores: Stores, delivery: Delivery) -> tuple[LiveSlice, ...]:
@@ -90,7 +90,8 @@ def replaced_by(stores: Stores, delivery: Delivery) -> tuple[LiveSlice, ...]:
         return replaced(live_slices(stores.warehouse), delivery.family, own)
     if delivery.state not in _COUNTED or delivery.adds_to is not None:
         return ()
-    return replaced(_live_before(stores, delivery.id, own), delivery.family, own)
+    before = _live_before(stores, delivery.id, own)
+    return replaced(before, delivery.family, own, delivery.importer_version)
 
 
 def frozen_months(
@@ -120,25 +121,41 @@ def frozen_months(
 
 def _live_before(stores: Stores, delivery_id: int, own: Iterable[Slice]) -> list[LiveSlice]:
     """Return what was live, of the same accounts and months, when a delivery came."""
-    claims = {_claim(slice_) for slice_ in own}
+    bills = {slice_.bill for slice_ in own}
     rows = stores.warehouse.rows(_EARLIER, {"load_id": delivery_id})
     came = [LiveSlice(load_id, family, Slice(*key)) for load_id, family, *key in rows]
-    came = [each for each in came if _claim(each.slice) in claims]
+    came = [each for each in came if each.slice.bill in bills]
     with stores.ledger.read() as conn:
         known = deliveries.some(conn, {each.load_id for each in came})
     parts = {each.id for each in known if each.adds_to is not None}
+    versions = {each.id: each.importer_version for each in known}
     live: list[LiveSlice] = []
     for load_id, group in groupby(came, key=lambda each: each.load_id):
         new = list(group)
         if load_id not in parts:
-            gone = replaced(live, new[0].family, [each.slice for each in new])
+            own_slices = [each.slice for each in new]
+            gone = replaced(live, new[0].family, own_slices, versions[load_id])
             live = [each for each in live if each not in gone]
         live += new
     return live
 
 
-def _claim(slice_: Slice) -> tuple[object, ...]:
-    return (slice_.program, slice_.billing_account, slice_.billing_period)
+def _named_as_in(now: Iterable[SliceTotal], before: Iterable[SliceTotal]) -> list[SliceTotal]:
+    """Return totals of files of another kind by the spelling that a delivery has of an account."""
+    names = {
+        (_month(total.slice), same_id(total.account)): (total.slice.program, total.account)
+        for total in now
+    }
+    found = []
+    for total in before:
+        key = (_month(total.slice), same_id(total.account))
+        program, account = names.get(key, (total.slice.program, total.account))
+        found.append(replace(total, slice=replace(total.slice, program=program), account=account))
+    return found
+
+
+def _month(slice_: Slice) -> tuple[str, date]:
+    return (same_issuer(slice_.program), slice_.billing_period)
 
 
 def _costs(totals: Iterable[SliceTotal]) -> Costs:

@@ -62,7 +62,7 @@ class Proposal:
     @property
     def takes_over(self) -> tuple[LiveSlice, ...]:
         """Return the live slices that it would replace."""
-        return replaced(self.live, self.family, self.slices)
+        return replaced(self.live, self.family, self.slices, self.parts[0].staged.version)
 
     @property
     def gives_up(self) -> tuple[LiveSlice, ...]:
@@ -156,9 +156,11 @@ def _second_family(proposal: Proposal) -> Iterator[str]:
     ]
     if others:
         held = others[0].slice
+        gone = _some(versions.not_in(proposal, others))
+        without = f" It has no charges for {gone}." if gone else ""
         yield (
             f"{held.program} {held.billing_account} of {BillingPeriod(held.billing_period)} is "
-            f"loaded already from {_loads(others, proposal)}, a file of another kind. "
+            f"loaded already from {_loads(others, proposal)}, a file of another kind.{without} "
             "Shall this one be the money in its place, or only be compared with it, as control?"
         )
 
@@ -207,6 +209,19 @@ def _sibling(proposal: Proposal) -> Iterator[str]:
         )
 
 
+def _other_accounts(proposal: Proposal) -> Iterator[str]:
+    """Ask about a file with none of the accounts that are there: Azure has one per subscription."""
+    if proposal.batch.lone_part or any(_sibling(proposal)):
+        return
+    own = [held for held in proposal.takes_over if held.family == proposal.family]
+    if versions.is_apart(proposal):
+        gone = sorted({total.account for total in versions.replaced_totals(proposal)})
+        yield (
+            f"It has other accounts only: no charges for {_some(gone)}, which "
+            f"{_loads(own, proposal)} has. Replace that, or add this as another part?"
+        )
+
+
 def _shrunk(proposal: Proposal) -> Iterator[str]:
     watched = versions.comparable(proposal)
     before = versions.summed(versions.replaced_totals(proposal), watched)
@@ -224,7 +239,7 @@ def _shrunk(proposal: Proposal) -> Iterator[str]:
 def _vanished(proposal: Proposal) -> Iterator[str]:
     now = {total.account for total in versions.renewed_totals(proposal)}
     gone = {total.account for total in versions.replaced_totals(proposal)} - now
-    if gone:
+    if gone and not any(_other_accounts(proposal)):
         yield f"No charges any more for {_some(sorted(gone))}. Is that right?"
 
 
@@ -256,6 +271,7 @@ GUARDS: tuple[Callable[[Proposal], Iterator[str]], ...] = (
     _older_run,
     _lone_part,
     _sibling,
+    _other_accounts,
     _apart,
     _shrunk,
     _vanished,

@@ -79,7 +79,8 @@ def _of_batch(
     staged = {id(file): _staged(samples[id(file)]) for file in batch.files}
     totals = [total for each in staged.values() if each for total in each.totals]
     family = next((each.family for each in staged.values() if each), "")
-    old = replaced(live, family, (total.slice for total in totals))
+    version = next((each.version for each in staged.values() if each), 0)
+    old = replaced(live, family, (total.slice for total in totals), version)
     for file in batch.files:
         sample, read = samples[id(file)], staged[id(file)]
         own = read.totals if read else ()

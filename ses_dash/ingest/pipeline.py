@@ -18,7 +18,16 @@ from ses_dash.errors import (
     MixedReportError,
     RejectedRowsError,
 )
-from ses_dash.ingest import combining, days, decisions, guards, outcome, plausible, recording
+from ses_dash.ingest import (
+    combining,
+    days,
+    decisions,
+    guards,
+    outcome,
+    plausible,
+    recording,
+    rivals,
+)
 from ses_dash.ingest.acceptance import accept, mark, merged
 from ses_dash.ingest.decisions import control, refuse
 from ses_dash.ingest.grouping import Batch, expand, group
@@ -192,7 +201,11 @@ def _decide(bench: Workbench, batch: Batch, parts: Sequence[Part], wish: Wish) -
             proposal, "unchanged", f"Delivery {kept.id} keeps it as control.", kept.id
         )
     proposal = combining.put_together(bench, proposal, wish)
-    questions = [*guards.questions(proposal), *days.gone(stores.warehouse, proposal)]
+    questions = [
+        *guards.questions(proposal),
+        *rivals.same_customers(stores.warehouse, proposal),
+        *days.gone(stores.warehouse, proposal),
+    ]
     asked = " ".join(questions) if wish.adds_to is None else ""
     if asked and not wish.approve:
         return recording.results(
@@ -205,11 +218,12 @@ def _proposal(stores: Stores, batch: Batch, parts: Sequence[Part], wish: Wish) -
     """Return what was read beside what it replaces and what has the same files."""
     totals = merged(parts)
     live = live_slices(stores.warehouse)
-    old = replaced(live, parts[0].staged.family, {total.slice for total in totals})
+    first = parts[0].staged
+    old = replaced(live, first.family, {total.slice for total in totals}, first.version)
     with stores.ledger.read() as conn:
         beside = deliveries.some(conn, {held.load_id for held in old})
         same = deliveries.sharing(conn, {file.sha256 for file in batch.tables})
-        others = deliveries.some(conn, _beside_ids(live, totals))
+        others = deliveries.some(conn, _beside_ids(set(live).difference(old), totals))
     return guards.Proposal(
         batch=batch,
         parts=tuple(parts),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ses_dash.ingest import roles
+from ses_dash.model.spelling import same_id
 from ses_dash.money import exact
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from ses_dash.ingest.guards import Proposal
     from ses_dash.model.delivery import SliceTotal
+    from ses_dash.warehouse.commit import LiveSlice
 
 _WATCHED = ("billed_cost", "effective_cost")
 
@@ -33,6 +35,27 @@ def renewed_totals(proposal: Proposal) -> list[SliceTotal]:
     """Return the totals of the new version, of the slices that another version held."""
     renewed = {held.slice for held in proposal.takes_over}
     return [total for total in proposal.totals if total.slice in renewed]
+
+
+def not_in(proposal: Proposal, slices: Iterable[LiveSlice]) -> list[str]:
+    """Return the accounts of live slices that a delivery has no charges for, in any spelling."""
+    now = {same_id(total.account) for total in proposal.totals}
+    wanted = {(held.load_id, held.slice) for held in slices}
+    return sorted(
+        {
+            total.account
+            for load_id in {load_id for load_id, _ in wanted}
+            for total in proposal.earlier[load_id].totals
+            if (load_id, total.slice) in wanted and same_id(total.account) not in now
+        }
+    )
+
+
+def is_apart(proposal: Proposal) -> bool:
+    """Say whether a delivery has none of the accounts of the version that it would replace."""
+    before = {total.account for total in replaced_totals(proposal)}
+    now = {total.account for total in renewed_totals(proposal)}
+    return bool(before) and before.isdisjoint(now)
 
 
 def comparable(proposal: Proposal) -> tuple[str, ...]:

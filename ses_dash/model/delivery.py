@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from ses_dash import money
+from ses_dash.model.spelling import same_id
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,6 +28,11 @@ class Slice:
     issuer: str
     billing_account: str
     billing_period: date
+
+    @property
+    def bill(self) -> tuple[str, str, date]:
+        """Return which bill it is of, however its billing account is spelt (R1)."""
+        return (self.program, same_id(self.billing_account), self.billing_period)
 
     @property
     def invoice(self) -> tuple[str, str, str] | None:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from ses_dash.ingest import background, pipeline
+from ses_dash.ingest.changes import replaced_by
 from ses_dash.ingest.listing import billed
 from ses_dash.ingest.providers import format_name
 from ses_dash.ingest.recording import was_approved
@@ -183,6 +184,8 @@ def _buttons(actor: Actor, delivery: Delivery, found: Changes) -> None:
     which = ", ".join(map(str, found.replaced))
     with st.container(horizontal=True):
         label = f"Approve: replace delivery {which}" if which else "Approve"
+        if found.rivals and not which:
+            label = f"Approve: count beside delivery {', '.join(map(str, found.rivals))}"
         if st.button(label, type="primary", key=f"approve-{delivery.id}", disabled=busy):
             _approve(actor, delivery, as_part=False)
         if (
@@ -210,8 +213,11 @@ def _buttons(actor: Actor, delivery: Delivery, found: Changes) -> None:
 def promote(actor: Actor, delivery: Delivery, found: Changes) -> None:
     """Offer to make a delivery that is kept as control the money of its bill (R1)."""
     running = background.current(stores(), actor)
-    which = ", ".join(map(str, found.replaced))
+    which = ", ".join(map(str, sorted({held.load_id for held in replaced_by(stores(), delivery)})))
+    beside = ", ".join(map(str, found.rivals))
     label = f"Make it the money: replace delivery {which}" if which else "Make it the money"
+    if beside and not which:  # of another billing account: nothing gives way to it
+        label = f"Count it too, beside delivery {beside}"
     busy = running is not None and running.busy
     if st.button(label, key=f"approve-{delivery.id}", disabled=busy):
         _approve(actor, delivery, as_part=False)

@@ -13,6 +13,7 @@ from ses_dash import clock
 from ses_dash.errors import NotStoredError, TotalsDifferError
 from ses_dash.focus import MEASURES
 from ses_dash.model.delivery import Slice
+from ses_dash.model.reading import ANY_SPELLING
 from ses_dash.money import exact, plain
 from ses_dash.warehouse.facts import add_up
 from ses_dash.warehouse.names import lookup
@@ -85,6 +86,7 @@ class Load:
     parts: tuple[tuple[Path, int], ...]  # Parquet file and its records
     totals: tuple[SliceTotal, ...]
     replaces: bool = True  # False: stands beside what is live, as another part of it
+    version: int = 1  # of the importer: how it claims its bill
 
 
 def live_slices(warehouse: Warehouse) -> tuple[LiveSlice, ...]:
@@ -102,21 +104,23 @@ def loads(warehouse: Warehouse) -> frozenset[int]:
 
 
 def replaced(
-    live: Iterable[LiveSlice], family: str, slices: Iterable[Slice]
+    live: Iterable[LiveSlice], family: str, slices: Iterable[Slice], version: int = ANY_SPELLING
 ) -> tuple[LiveSlice, ...]:
     """Return the live slices that a delivery takes over.
 
     Of its own family the same slices, an invoice wherever its month is; of another family all that
-    claim the same account and month, since one family is the money (R1).
+    claim the same account and month, since one family is the money (R1): however the account is
+    spelt, unless the version of its importer is from before that was known.
     """
     own = frozenset(slices)
-    claims = {_claim(slice_) for slice_ in own}
+    claim = _bill if version >= ANY_SPELLING else _claim
+    claims = {claim(slice_) for slice_ in own}
     invoices = {slice_.invoice for slice_ in own} - {None}
 
     def is_replaced(held: LiveSlice) -> bool:
         if held.family == family:
             return held.slice in own or held.slice.invoice in invoices
-        return _claim(held.slice) in claims
+        return claim(held.slice) in claims
 
     return tuple(filter(is_replaced, live))
 
@@ -142,7 +146,8 @@ def empty(warehouse: Warehouse) -> None:
 def _commit(warehouse: Warehouse, load: Load, name: str) -> None:
     slices = sorted({total.slice for total in load.totals})
     with warehouse.write_lock:
-        old = replaced(live_slices(warehouse), load.family, slices) if load.replaces else ()
+        live = live_slices(warehouse) if load.replaces else ()
+        old = replaced(live, load.family, slices, load.version)
         with warehouse.write() as cursor:
             _take_out(cursor, old)
             _bring_in(cursor, load, slices)
@@ -153,6 +158,10 @@ def _commit(warehouse: Warehouse, load: Load, name: str) -> None:
 
 def _claim(slice_: Slice) -> tuple[object, ...]:
     return (slice_.program, slice_.billing_account, slice_.billing_period)
+
+
+def _bill(slice_: Slice) -> tuple[object, ...]:
+    return slice_.bill
 
 
 def _take_out(cursor: DuckDBPyConnection, old: Sequence[LiveSlice]) -> None:

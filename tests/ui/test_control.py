@@ -71,6 +71,20 @@ def test_a_control_may_become_the_money(held: AppTest, stores: Stores) -> None:
     assert states(stores) == ["superseded", "refused", "live"]
 
 
+def test_r1_what_would_count_beside_the_money_says_so(
+    own_app: AppTest, stores: Stores, tmp_path: Path
+) -> None:
+    other = focus({"BilledCost": "2", "BillingAccountId": "distributor"})
+    for name, text in (("cur.csv", cur({}, {})), ("focus.csv", other)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        pipeline.load(stores, SINGLE_USER, [tmp_path / name])
+    page = visit(own_app, "load")
+    assert page.button(key="approve-2").label == "Approve: count beside delivery 1"
+    pipeline.control(stores, SINGLE_USER, 2)
+    page = page.text_input(key="delivery").set_value("2").run()
+    assert page.button(key="approve-2").label == "Count it too, beside delivery 1"
+
+
 def test_rejected_rows_say_what_is_at_risk(
     own_app: AppTest, stores: Stores, tmp_path: Path
 ) -> None:

@@ -19,7 +19,7 @@ from ses_dash.ingest.providers.common import (
     no_currency,
 )
 from ses_dash.model.delivery import Finding
-from ses_dash.model.reading import ACTUAL, AMORTISED, Check, Notice, Reading, Skip
+from ses_dash.model.reading import ACTUAL, AMORTISED, ANY_SPELLING, Check, Notice, Reading, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,7 +99,8 @@ class Azure:
         missing=(
             "Taxes, credits and support plans are in no cost details.",
             "Enterprise and pay-as-you-go files have no list cost, only list prices.",
-            "A file of one subscription is taken for all of its billing account.",
+            ("A file does not say whether it is of one subscription: one with other subscriptions "
+            "only than are loaded asks whether it is another part or takes their place."),
         ),
         example=(
             "InvoiceId", "BillingAccountId", "BillingAccountName", "BillingProfileId",
@@ -132,7 +133,7 @@ class Azure:
         return Reading(
             format=_format(english),
             family=self.family,
-            version=1,
+            version=ANY_SPELLING,
             header=header.names,
             columns=columns,
             others=others,

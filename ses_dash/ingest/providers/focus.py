@@ -22,7 +22,7 @@ from ses_dash.ingest.providers.common import (
 )
 from ses_dash.model.delivery import Finding
 from ses_dash.model.program import PROGRAMS
-from ses_dash.model.reading import Check, Reading
+from ses_dash.model.reading import ANY_SPELLING, Check, Reading
 from ses_dash.warehouse.source import quoted
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Focus:
         return Reading(
             format=f"focus-{_version(header)}",
             family=self.family,
-            version=1,
+            version=ANY_SPELLING,
             header=header.names,
             columns=columns | (_exported(header, columns, others) if ours else {}),
             others={} if ours else others,
