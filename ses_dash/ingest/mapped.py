@@ -95,6 +95,11 @@ class _Columns:
         self.checks: list[Check] = []
         self._header = header
 
+    @property
+    def width(self) -> int:
+        """Return how many columns the file has."""
+        return len(self._header.names)
+
     def at(self, name: str) -> int:
         """Return the position of a column."""
         return self._header.names.index(name)
@@ -221,7 +226,9 @@ def _trimmed(columns: _Columns, key: str) -> str:
 
 
 def _skips(columns: _Columns, mapping: Mapping) -> Iterator[Skip]:
-    """Yield which rows are no charges, such as totals."""
+    """Yield which rows are no charges: those with nothing in them, and such as totals."""
+    empty = (f"trim(coalesce(c{at}, '')) = ''" for at in range(columns.width))
+    yield Skip("{count} rows hold nothing.", " AND ".join(empty))
     if mapping.skip_column:
         name = mapping.skip_column
         texts = ", ".join(quoted(text.strip().lower()) for text in mapping.skip_texts)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ses_dash.warehouse.source import Database
     from ses_dash.warehouse.staging import Survey
 
+_SHOWN_ABOVE = 5  # rows above the column names that a finding tells
 _NO_LINE_END = "Its last line has no line end"
 
 
@@ -42,6 +43,11 @@ class Table:
     columns: tuple[str, ...]
     text: plain.Text | None  # None: Parquet
     unused: tuple[str, ...] = ()  # names of columns that no row has a field for
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """Return the rows above the column names: nothing is read of them."""
+        return self.text.above if self.text else ()
 
 
 def stage(
@@ -70,12 +76,13 @@ def stage(
     staged.compare(name, totals, found.records - sum(found.skipped))
     checked = invariants.check(db, target, focus=reading.family == "focus")
     return replace(
-        _staged(reading, found, found.records),
-        skipped=sum(found.skipped),
+        _staged(reading, found, found.records + len(table.above)),
+        skipped=sum(found.skipped) + len(table.above),
         totals=totals,
         accounts=staged.accounts(db, target),
         findings=(
             *reading.findings,
+            *_above(table),
             *_findings(db, table, reading, found),
             *_skipped(db, table, reading, found),
             *currencies.findings(totals),
@@ -187,6 +194,15 @@ def _findings(db: Database, table: Table, reading: Reading, found: Survey) -> li
     return findings
 
 
+def _above(table: Table) -> Iterator[Finding]:
+    if table.above:
+        shown = ", ".join(f"\u201c{text}\u201d" for text in table.above[:_SHOWN_ABOVE])
+        more = " \u2026" if table.above[_SHOWN_ABOVE:] else ""
+        rows = "1 row" if len(table.above) == 1 else f"{len(table.above)} rows"
+        message = f"Nothing is read of {rows} above the column names: {shown}{more}."
+        yield Finding("skipped", message)
+
+
 def _noticed(db: Database, table: Table, reading: Reading, found: Survey, notice: Notice) -> str:
     if not notice.amount:
         return ""
@@ -199,11 +215,13 @@ def _money(amounts: dict[str, Decimal]) -> str:
 
 
 def _skipped(db: Database, table: Table, reading: Reading, found: Survey) -> Iterator[Finding]:
-    money = _money(staging.skipped_costs(db, table.source, reading, found))
+    costs = staging.skipped_costs(db, table.source, reading, found)
+    money = _money({currency: cost for currency, cost in costs.items() if cost})
     for skip, count in zip(reading.skips, found.skipped, strict=True):
         if count:
             reason = skip.reason.format(count=f"{count:,}")
-            yield Finding("skipped", f"{reason} All that is skipped: {money}.")
+            skipped = f" All that is skipped: {money}." if money else ""
+            yield Finding("skipped", f"{reason}{skipped}")
 
 
 def _questions(table: Table, reading: Reading, found: Survey, checked: Checked) -> str:

@@ -9,8 +9,9 @@ import streamlit as st
 
 from ses_dash.ingest import written
 from ses_dash.ingest.proposal import MARKS, propose
-from ses_dash.model.mapping import BY_KEY, CATEGORIES, DATES, FIELDS, Origin
+from ses_dash.model.mapping import BY_KEY, CATEGORIES, FIELDS, Origin
 from ses_dash.model.program import PROGRAMS, program_name
+from ses_dash.ui import mapping_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,12 +22,6 @@ _NOWHERE, _SAME = -2, -1  # instead of the position of a column
 _LABELS = {_NOWHERE: "Not in the file", _SAME: "The same in every row"}
 _FIRST = ("cost", "currency", "period", "account", "service", "start", "quantity", "description")
 _NEEDED = ("cost", "currency")
-_DAYS = {
-    DATES[0]: "2026-10-31",
-    DATES[1]: "31.10.2026",
-    DATES[2]: "31/10/2026",
-    DATES[3]: "10/31/2026",
-}
 _WIDTH = 224
 _MOST_WORDS = 8
 
@@ -96,7 +91,7 @@ def show(first: FirstRows, start: Start, key: str) -> Entered:
                 found[each.key] = _field(each, first, start, key)
     found = {name: origin for name, origin in found.items() if origin != Origin()}
     with st.container(horizontal=True):
-        marks, dates = _marks(start, key), _dates(start, key)
+        marks, dates = _marks(start, key), mapping_days.ask(start.dates, key)
         skip_column, skip_texts = _skips(first, start, key)
     categories = _categories(first, start, found.get("category", Origin()).column, key)
     return Entered(found, marks, dates, skip_column, skip_texts, categories)
@@ -154,20 +149,6 @@ def _marks(start: Start, key: str) -> tuple[str, str] | None:
         help="An amount written otherwise is refused, never guessed.",
         width=_WIDTH,
         key=f"{key}-marks",
-    )
-
-
-def _dates(start: Start, key: str) -> str | None:
-    options = [*DATES, *({start.dates} - {"", *DATES})]
-    return st.selectbox(
-        "Days are written like",
-        options,
-        index=options.index(start.dates) if start.dates else None,
-        format_func=lambda dates: _DAYS.get(dates, dates),
-        placeholder="Choose",
-        help="31 October 2026. A day written otherwise is refused, never guessed.",
-        width=_WIDTH,
-        key=f"{key}-dates",
     )
 
 

@@ -52,7 +52,7 @@ def chosen(app: AppTest, label: str) -> object:
 
 def infos(app: AppTest) -> list[str]:
     found = [each.value.replace("\\", "") for each in app.info]
-    return [each for each in found if each != "Nothing arrived yet."]
+    return [each for each in found if "Nothing arrived" not in each and "no known format" not in each]
 
 
 def billed(stores: Stores) -> list[tuple[str, Decimal]]:
@@ -184,3 +184,23 @@ def test_a_table_that_cannot_be_read_is_a_sentence(own_app: AppTest, tmp_path: P
     typed.set_value("EUR").run()
     app = choose(app, "Month of this file", "2026-10")
     assert "it has the column Cost twice" in app.warning[0].value.replace("\\", "")
+
+
+def test_the_row_of_column_names_is_found_shown_and_can_be_changed(
+    own_app: AppTest, stores: Stores, tmp_path: Path
+) -> None:
+    text = "Invoice 4711\n\nNorth Ltd.\n" + GERMAN
+    app = drop(visit(own_app, "load"), write(tmp_path, "Nord.csv", text))
+    assert str(chosen(app, "Column names are in")).startswith("Row 3: Kunde, Kundenname")
+    assert "Above the column names, not read: Invoice 4711 · North Ltd." in texts(app)
+    app = choose(app, "Column names are in", 0)
+    assert "it is no table of several columns with rows" in app.warning[0].value.replace("\\", "")
+    app = choose(app, "Column names are in", 2)
+    app = choose(app, "Month of this file", "2026-10")
+    assert "All of it: 5 rows, 2 of them left out." in texts(app)
+    assert not [each for each in app.button if each.key == "load"]
+    press(app, stores, "mapping-load")
+    assert billed(stores) == [("CHF", Decimal(12)), ("EUR", Decimal("1234.5"))]
+    with stores.ledger.read() as conn:
+        [kept] = mappings.all(conn)
+    assert kept.mapping.above == 2
