@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 ROWS = 50
 TO_BE_FOUND = -1  # rows above the column names, where nobody said how many
-_LOOKED_AT = 20  # records that tell the delimiter
+_EVEN = 20  # records that tell the delimiter
+_LOOKED_AT = 100  # records of a long file
+_BOTTOM = 3  # rows at the end that may add others up
 
 
 def take(db: Database, path: Path, name: str, written: Dialect | None) -> FirstRows:
@@ -61,11 +63,13 @@ def _of_text(path: Path, name: str, written: Dialect | None) -> FirstRows:
     if json_rows.is_json(start):
         raise UnreadableFileError(name, "it is JSON.")
     delimiter = "," if usual else (written.delimiter if written else _delimiter(start))
-    found = [fields for _, fields in _records(start, delimiter, ROWS + 1)]
+    complete = plain.is_complete(path, start)
+    found = [fields for _, fields in _records(start, delimiter, None if complete else _LOOKED_AT)]
     above = written.above if written and written.above != TO_BE_FOUND else proposal.above(found)
     if len(found) < above + 2 or len(found[above]) < 2:  # noqa: PLR2004 - two rows, two columns
         raise UnreadableFileError(name, "it is no table of several columns with rows.")
-    return replace(proposal.table(found, above), encoding=encoding, delimiter=delimiter)
+    made = proposal.table(found, above, _BOTTOM if complete else 0)
+    return replace(made, rows=made.rows[:ROWS], encoding=encoding, delimiter=delimiter)
 
 
 def _encoding(path: Path) -> str:
@@ -80,12 +84,12 @@ def _delimiter(start: str) -> str:
 
 
 def _evenness(start: str, delimiter: str) -> tuple[int, int]:
-    widths = Counter(len(fields) for _, fields in _records(start, delimiter, _LOOKED_AT))
+    widths = Counter(len(fields) for _, fields in _records(start, delimiter, _EVEN))
     width, count = max(widths.items(), key=lambda pair: pair[1], default=(0, 0))
     return (count, width) if width > 1 else (0, 0)
 
 
-def _records(start: str, delimiter: str, most: int) -> list[tuple[int, list[str]]]:
+def _records(start: str, delimiter: str, most: int | None) -> list[tuple[int, list[str]]]:
     """Return the first records of a text, up to one that cannot be told apart."""
     found: list[tuple[int, list[str]]] = []
     with suppress(plain.UnclosedQuoteError):

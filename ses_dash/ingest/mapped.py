@@ -228,14 +228,14 @@ def _trimmed(columns: _Columns, key: str) -> str:
 def _skips(columns: _Columns, mapping: Mapping) -> Iterator[Skip]:
     """Yield which rows are no charges: those with nothing in them, and such as totals."""
     empty = (f"trim(coalesce(c{at}, '')) = ''" for at in range(columns.width))
-    yield Skip("{count} rows hold nothing.", " AND ".join(empty))
+    yield Skip("Rows with nothing in them: {count}.", " AND ".join(empty))
     if mapping.skip_column:
         name = mapping.skip_column
         texts = ", ".join(quoted(text.strip().lower()) for text in mapping.skip_texts)
         shown = ", ".join(f"\u201c{text}\u201d" for text in mapping.skip_texts)
         when = f"lower(trim(coalesce(c{columns.at(name)}, ''))) IN ({texts})"
         said = f"say {shown} in {name}".replace("{", "{{").replace("}", "}}")
-        yield Skip(f"{{count}} rows {said}, so they are no charges.", when)
+        yield Skip(f"Rows that {said} are no charges: {{count}}.", when)
 
 
 def _findings(header: Header, mapping: Mapping) -> Iterator[Finding]:

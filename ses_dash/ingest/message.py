@@ -52,7 +52,7 @@ def inspected(answer: dict[str, Any]) -> Inspected:
 
 def first_rows(answer: dict[str, Any]) -> FirstRows:
     """Read the answer to `rows`."""
-    read = {key: tuple(map(tuple, answer[key])) for key in ("rows", "titles")}
+    read = {key: tuple(map(tuple, answer[key])) for key in ("rows", "titles", "bottom")}
     return FirstRows(**(answer | read | {"columns": tuple(answer["columns"])}))
 
 

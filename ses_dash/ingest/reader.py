@@ -9,21 +9,22 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ses_dash.errors import UnreadableFileError
-from ses_dash.ingest import currencies, mapped, opening, plain, rejects, roles
+from ses_dash.ingest import currencies, left_out, mapped, opening, plain, rejects, roles
 from ses_dash.ingest.importer import Header, identify
 from ses_dash.ingest.providers import PROVIDERS
 from ses_dash.model.delivery import Finding
 from ses_dash.model.reading import Staged, unbilled
 from ses_dash.money import plain as plain_number
-from ses_dash.warehouse import bad_rows, invariants, staged, staging
+from ses_dash.warehouse import adding_up, bad_rows, invariants, staged, staging
 from ses_dash.warehouse.expressions import value_columns
 from ses_dash.warehouse.source import Source, parquet_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from decimal import Decimal
     from pathlib import Path
 
+    from ses_dash.model.delivery import SliceTotal
     from ses_dash.model.mapping import Mapping
     from ses_dash.model.reading import Notice, Reading, Said
     from ses_dash.warehouse.bad_rows import BadRow
@@ -75,6 +76,7 @@ def stage(
     totals = staged.totals(db, target)
     staged.compare(name, totals, found.records - sum(found.skipped))
     checked = invariants.check(db, target, focus=reading.family == "focus")
+    added = adding_up.question(db, target) if said.mapping else ""
     return replace(
         _staged(reading, found, found.records + len(table.above)),
         skipped=sum(found.skipped) + len(table.above),
@@ -84,11 +86,11 @@ def stage(
             *reading.findings,
             *_above(table),
             *_findings(db, table, reading, found),
-            *_skipped(db, table, reading, found),
+            *_skipped(db, table, reading, found, totals if said.mapping else ()),
             *currencies.findings(totals),
             *checked.findings,
         ),
-        question=_questions(table, reading, found, checked),
+        question=_questions(table, reading, found, checked, added),
         role=roles.of(name, reading.notices, found.noticed),
     )
 
@@ -214,7 +216,9 @@ def _money(amounts: dict[str, Decimal]) -> str:
     return ", ".join(f"{plain_number(each)} {currency}" for currency, each in amounts.items())
 
 
-def _skipped(db: Database, table: Table, reading: Reading, found: Survey) -> Iterator[Finding]:
+def _skipped(
+    db: Database, table: Table, reading: Reading, found: Survey, totals: Iterable[SliceTotal]
+) -> Iterator[Finding]:
     costs = staging.skipped_costs(db, table.source, reading, found)
     money = _money({currency: cost for currency, cost in costs.items() if cost})
     for skip, count in zip(reading.skips, found.skipped, strict=True):
@@ -222,11 +226,12 @@ def _skipped(db: Database, table: Table, reading: Reading, found: Survey) -> Ite
             reason = skip.reason.format(count=f"{count:,}")
             skipped = f" All that is skipped: {money}." if money else ""
             yield Finding("skipped", f"{reason}{skipped}")
+    yield from left_out.findings(costs, totals)
 
 
-def _questions(table: Table, reading: Reading, found: Survey, checked: Checked) -> str:
+def _questions(table: Table, reading: Reading, found: Survey, checked: Checked, added: str) -> str:
     both = roles.question(reading.notices, found.noticed)
-    return " ".join(filter(None, (_question(table, reading), both, checked.question)))
+    return " ".join(filter(None, (_question(table, reading), both, checked.question, added)))
 
 
 def _question(table: Table, reading: Reading) -> str:

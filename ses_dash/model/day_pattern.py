@@ -28,8 +28,9 @@ _WORD = re.compile("|".join(sorted(_PARTS, key=len, reverse=True)), re.IGNORECAS
 def of(text: str) -> str:
     """Return the pattern for what a person typed: a pattern as it is, words by their parts.
 
-    What is no such word stays, so that a mapping refuses it.
+    A text with other words stays as it is, so that a mapping refuses it.
     """
-    if "%" in text:
-        return text.strip()
-    return _WORD.sub(lambda word: _PARTS[word[0].lower()], text.strip())
+    text = text.strip()
+    if "%" in text or re.search(r"[^\W\d_]", _WORD.sub("", text)):
+        return text
+    return _WORD.sub(lambda word: _PARTS[word[0].lower()], text)

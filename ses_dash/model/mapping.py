@@ -18,6 +18,10 @@ THOUSANDS = ("", ".", ",", " ", "'")
 CATEGORIES = ("Usage", "Purchase", "Tax", "Credit", "Adjustment")  # of FOCUS 1.2, ChargeCategory
 _PATTERN = re.compile(r"(?:%[YymdBbHMSIp]|[ .,/:TZ_-])+")  # of strptime, and nothing that is SQL
 _LONGEST_NAME = 60
+TOTAL = (  # what a row says that adds others up, whole, in capitals or not
+    r"((sub|grand|invoice|net)[ -]?)?total\w*( amount)?[ :]*|(zwischen|gesamt)?summe[ :]*"
+    r"|gesamt(betrag)?[ :]*|suma[ :]*|somme[ :]*"
+)
 MOST_ABOVE = 50  # rows above the column names
 
 
@@ -116,7 +120,7 @@ class Mapping:
 class FirstRows:
     """How a table in no known format begins, and how its text is written as far as can be told.
 
-    `titles` are the rows above its column names.
+    `titles` are the rows above its column names. `bottom` are its last rows, where all is known.
     """
 
     columns: tuple[str, ...]
@@ -124,6 +128,7 @@ class FirstRows:
     encoding: str = ENCODINGS[0]
     delimiter: str = DELIMITERS[0]
     titles: tuple[tuple[str, ...], ...] = ()
+    bottom: tuple[tuple[str, ...], ...] = ()
 
     @property
     def every(self) -> tuple[tuple[str, ...], ...]:

@@ -15,7 +15,14 @@ from ses_dash.ingest import mapping as making
 from ses_dash.ingest.proposal import MARKS
 from ses_dash.model.mapping import DATES, Mapping, content
 from ses_dash.period import BillingPeriod
-from ses_dash.ui import mapping_days, mapping_fields, mapping_table, mappings, tables
+from ses_dash.ui import (
+    mapping_days,
+    mapping_fields,
+    mapping_table,
+    mapping_totals,
+    mappings,
+    tables,
+)
 from ses_dash.ui.session import fail, seller, stores
 from ses_dash.ui.tables import Column
 from ses_dash.ui.text import literal, plural
@@ -160,8 +167,8 @@ def _mapping(name: str, first: FirstRows, entered: Entered) -> Mapping:
         dates=entered.dates or DATES[0],
         decimal=decimal,
         thousands=thousands,
-        skip_column=entered.skip_column,
-        skip_texts=entered.skip_texts,
+        skip_column=entered.left_out.column if entered.left_out else "",
+        skip_texts=entered.left_out.texts if entered.left_out else (),
         categories=entered.categories,
         encoding=first.encoding,
         delimiter=first.delimiter,
@@ -179,8 +186,7 @@ def _preview(actor: Actor, path: Path, mapping: Mapping, period: str) -> bool:
     if staged is None:
         return False
     st.caption(_facts(staged, whole=sample.whole))
-    for finding in staged.findings:
-        st.caption(f":material/info: {literal(finding.message)}")
+    mapping_totals.findings(staged)
     if staged.rejected:
         shown = [literal(str(each)) for each in staged.rejects[:_FEW]]
         st.warning(

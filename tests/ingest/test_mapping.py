@@ -168,7 +168,7 @@ def test_months_are_read_in_any_clear_way(write: Write, load: Load, text: str) -
 
 def test_a_last_day_is_whole(write: Write, load: Load, stores: Stores) -> None:
     mapping = plain(start="From", end="To")
-    rows = "Cost,From,To\n1,2026-10-01,2026-10-31\n2,2026-10-01,2026-10-31 12:00:00\n3,,\n"
+    rows = "Cost,From,To\n1,2026-10-01,2026-10-31\n2,2026-10-01,2026-10-31 12:00:00\n4,,\n"
     load(write("a.csv", rows), mapping=mapping, period="2026-10")
     assert charges(stores, "charge_period_start::VARCHAR, charge_period_end::VARCHAR") == [
         ("2026-10-01 00:00:00", "2026-11-01 00:00:00"),
@@ -192,9 +192,13 @@ def test_rows_that_are_no_charges_are_counted_with_their_money(write: Write, loa
     [result] = load(write("a.csv", rows), mapping=mapping, period="2026-10")
     assert (result.records, result.loaded, result.skipped) == (4, 1, 3)
     assert result.billed_cost == {"EUR": Decimal("1.25")}
-    [finding] = result.findings
-    assert finding.message == (
-        "3 rows say “Total”, “” in Name, so they are no charges. All that is skipped: 10.25 EUR."
+    skipped, compared = result.findings
+    assert skipped.message == (
+        "Rows that say “Total”, “” in Name are no charges: 3. All that is skipped: 10.25 EUR."
+    )
+    assert (compared.code, compared.message) == (
+        "totals differ",
+        "The totals differ by 9.00 EUR: 10.25 EUR left out, 1.25 EUR of charges.",
     )
 
 
@@ -204,7 +208,7 @@ def test_programs_and_kinds_of_charge_by_their_words(
     mapping = replace(
         plain(program="Cloud", category="Art"), categories={"Steuer": "Tax", "": "Usage"}
     )
-    rows = "Cost,Cloud,Art\n1,Microsoft Azure,steuer\n2,AWS,\n3,gcp,credit\n"
+    rows = "Cost,Cloud,Art\n1,Microsoft Azure,steuer\n2,AWS,\n4,gcp,credit\n"
     [result] = load(write("a.csv", rows), mapping=mapping, period="2026-10")
     assert (result.reason, result.programs) == ("", ("aws", "azure", "gcp"))
     assert charges(stores, "program, charge_category") == [

@@ -91,7 +91,7 @@ def test_rows_with_nothing_in_them_are_no_charges(write: Write, load: Load) -> N
     path = write("a.csv", "Cost,Name\n1,x\n,\n , \n2,y\n")
     [result] = load(path, mapping=plain(), period="2026-10")
     assert (result.records, result.loaded, result.skipped) == (4, 2, 2)
-    assert messages(result) == ["2 rows hold nothing."]
+    assert messages(result) == ["Rows with nothing in them: 2."]
 
 
 def test_the_row_is_found_and_can_be_said(write: Write, stores: Stores) -> None:

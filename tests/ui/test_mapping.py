@@ -52,7 +52,9 @@ def chosen(app: AppTest, label: str) -> object:
 
 def infos(app: AppTest) -> list[str]:
     found = [each.value.replace("\\", "") for each in app.info]
-    return [each for each in found if "Nothing arrived" not in each and "no known format" not in each]
+    return [
+        each for each in found if "Nothing arrived" not in each and "no known format" not in each
+    ]
 
 
 def billed(stores: Stores) -> list[tuple[str, Decimal]]:
@@ -131,8 +133,14 @@ def test_what_is_open_is_asked_and_never_guessed(
     text = 'Cost,Date,Name\n"1,234",03/04/2026,x\n"1,234",03/04/2026,Total\n'
     app = drop(visit(own_app, "load"), write(tmp_path, "open.csv", text))
     assert infos(app) == [
-        "Still to say: currency, how amounts are written, how days are written, the month."
+        "**This row may add others up:** 1,234 · 03/04/2026 · Total",
+        (
+            "Still to say: currency, how amounts are written, how days are written, whether totals "
+            "are left out, the month."
+        ),
     ]
+    (asked,) = [each for each in app.button_group if each.label == "Rows that add others up"]
+    app = asked.select("Leave them out").run()
     assert chosen(app, "Leave out rows by") == "Name"
     app = choose(app, "Currency", "The same in every row")
     assert "currency needs a column or a value" not in " ".join(infos(app))

@@ -73,6 +73,7 @@ def test_a_saved_mapping_is_deleted_after_it_is_confirmed(own_app: AppTest, stor
     app.button(key="mapping-delete-Nord").click().run()
     assert "is used for no file any more" in texts(app)
     assert kept(stores) == ["Nord", "Süd"]
+    app.button(key="mapping-delete-Nord").click()  # without a browser both in one run
     app.button(key="mapping-delete-sure").click().run()
     assert not app.exception
     assert kept(stores) == ["Süd"]
@@ -114,3 +115,25 @@ def test_days_written_in_a_way_of_their_own(
     assert len(billed(stores)) == 1
     with stores.ledger.read() as conn:
         assert mappings.get(conn, "own").dates == "%d-%b-%Y"
+
+
+def test_totals_are_asked_about_and_compared_with_the_charges(
+    own_app: AppTest, stores: Stores, tmp_path: Path
+) -> None:
+    text = "Account,Amount,Currency\n1,1.50,EUR\n2,2.50,EUR\nTotal,4.25,\n"
+    app = drop(visit(own_app, "load"), write(tmp_path, "totals.csv", text))
+    app = choose(app, "Month of this file", "2026-10")
+    assert "This row may add others up:** Total · 4.25" in " ".join(infos(app))
+    assert infos(app)[-1] == "Still to say: whether totals are left out."
+    (asked,) = [each for each in app.button_group if each.label == "Rows that add others up"]
+    app = asked.select("They are charges").run()
+    assert chosen(app, "Leave out rows by") == "No column: all are charges"
+    assert "Are they charges?" in app.warning[0].value.replace("\\", "")
+    (asked,) = [each for each in app.button_group if each.label == "Rows that add others up"]
+    app = asked.select("Leave them out").run()
+    assert chosen(app, "Leave out rows by") == "Account"
+    assert "The totals differ by 0.25 EUR" in app.warning[0].value.replace("\\", "")
+    press(app, stores, "mapping-load")
+    assert [f"{cost:.2f} {currency}" for currency, cost in billed(stores)] == ["4.00 EUR"]
+    with stores.ledger.read() as conn:
+        assert mappings.get(conn, "totals").skip_texts == ("Total",)
