@@ -83,8 +83,6 @@ def stage(
         totals=totals,
         accounts=staged.accounts(db, target),
         findings=(
-            *reading.findings,
-            *_above(table),
             *_findings(db, table, reading, found),
             *_skipped(db, table, reading, found, totals if said.mapping else ()),
             *currencies.findings(totals),
@@ -180,7 +178,7 @@ def _staged(reading: Reading, found: Survey, records: int) -> Staged:
 
 
 def _findings(db: Database, table: Table, reading: Reading, found: Survey) -> list[Finding]:
-    findings = []
+    findings = [*reading.findings, *_above(table)]
     for notice, count in roles.findings(reading.notices, found.noticed):
         money = _noticed(db, table, reading, found, notice)
         findings.append(

@@ -43,7 +43,12 @@ FIELDS = (
     Field("cost", "Cost", "number", constant=False, help="What is billed for the row."),
     Field("currency", "Currency", help="ISO 4217, like EUR."),
     Field("period", "Billing month", "month", constant=False, help="A month, or a day in it."),
-    Field("program", "Program", "program", help="Whose invoice the charges arrive on."),
+    Field(
+        "program",
+        "Program",
+        "program",
+        help="Whose invoice the charges arrive on; Other if it is not said.",
+    ),
     Field("billing_account", "Billing account", "id", help="The account that is invoiced."),
     Field("account", "Account", "id", constant=False, help="What you assign to a customer."),
     Field("account_name", "Account name", constant=False),

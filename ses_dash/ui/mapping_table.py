@@ -35,7 +35,8 @@ def read(
 ) -> FirstRows | None:
     """Show how the file begins, and ask how its text is written and where the names are."""
     with st.container(horizontal=True):
-        delimiter, encoding = _written(before or table, key)
+        fits = before is not None and set(before.used) <= set(table.columns)
+        delimiter, encoding = _written(before if before and fits else table, key)
         try:
             if (delimiter, encoding) != (table.delimiter, table.encoding):
                 written = Dialect(encoding, delimiter, TO_BE_FOUND)

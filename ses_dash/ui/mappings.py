@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _START = "mapping-start"  # the name of the mapping that the next file starts from
 _NEW = "A new mapping"
+_WIDTH = 480  # of what is said of a mapping; on a phone what can be done stands below it
 
 
 class Start(NamedTuple):
@@ -87,12 +88,16 @@ def _free(name: str, taken: Collection[str]) -> str:
 def _row(actor: Actor, saved: SavedMapping, used: str) -> None:
     mapping = saved.mapping
     with st.container(
-        horizontal=True, vertical_alignment="center", key=f"mapping-row-{mapping.name}"
+        horizontal=True,
+        vertical_alignment="center",
+        horizontal_alignment="distribute",
+        key=f"mapping-row-{mapping.name}",
     ):
-        with st.container(width="stretch", gap="xxsmall"):
+        with st.container(width=_WIDTH, gap="xxsmall"):
             st.markdown(f"**{literal(mapping.name)}**")
             st.caption(_facts(saved, used))
-        _actions(actor, mapping.name)
+        with st.container(horizontal=True, width="content"):
+            _actions(actor, mapping.name)
 
 
 def _actions(actor: Actor, name: str) -> None:

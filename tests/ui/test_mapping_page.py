@@ -91,6 +91,7 @@ def test_a_saved_mapping_is_the_start_of_another_one(
     (name,) = [each for each in app.text_input if each.label == "Name of the mapping"]
     assert name.value == "Nord 2"
     app = choose(app, "Currency", 6)
+    assert chosen(app, "Columns are set apart by") == "Semicolon ;"
     press(app, stores, "mapping-load")
     assert kept(stores) == ["Nord", "Nord 2"]
 
@@ -137,3 +138,16 @@ def test_totals_are_asked_about_and_compared_with_the_charges(
     assert [f"{cost:.2f} {currency}" for currency, cost in billed(stores)] == ["4.00 EUR"]
     with stores.ledger.read() as conn:
         assert mappings.get(conn, "totals").skip_texts == ("Total",)
+
+
+def test_a_copy_of_a_mapping_for_a_file_that_is_written_otherwise(
+    own_app: AppTest, stores: Stores, tmp_path: Path
+) -> None:
+    save(stores, "Nord")
+    app = visit(own_app, "load")
+    app.button(key="mapping-start-Nord").click().run()
+    text = "Account,Amount,Currency\n1,1.50,EUR\n2,2.50,EUR\n"
+    app = drop(app, write(tmp_path, "other.csv", text))
+    assert chosen(app, "Start from") == "Nord"
+    assert chosen(app, "Columns are set apart by") == "Comma ,"
+    assert list(app.dataframe[0].value.iloc[0]) == ["1", "1.50", "EUR"]
