@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import FilePayload, sync_playwright
 
 from tests.serving import command, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from playwright.sync_api import Browser, Page, ViewportSize
 
@@ -32,10 +32,24 @@ PAGES = {
     "service": "/service?period=2026-09",
     "customers": "/customers",
     "load": "/load",
+    "mapping": "/load",
     "statements": "/statements",
     "statement": "/statements?statement=1",
     "invoice-options": "/invoice-options",
     "seller": "/seller",
+}
+DROPPED = {  # files that are dropped on a page before its picture is taken
+    "mapping": (
+        "North-2026-10.csv",
+        (
+            "Invoice 4711;;;;;\nDistributor North;;;;;\n\n"
+            "Account;Customer;Date;Service;Amount;Currency\n"
+            "000042;Pinebarrow Games;03.10.2026;Storage;1.234,56;EUR\n"
+            "000042;Pinebarrow Games;04.10.2026;Refund;10,06-;EUR\n"
+            "000007;Harbour Foods;31.10.2026;Compute;12,00;EUR\n"
+            ";Total;;;1.236,50;EUR\n"
+        ),
+    )
 }
 SIZES: dict[str, ViewportSize] = {
     "": {"width": 1400, "height": 1000},
@@ -48,6 +62,7 @@ SCHEMES: dict[str, Literal["light", "dark"]] = {"": "light", "-dark": "dark"}
 class Shot:
     """A picture to take: its file and the page, window and theme it shows."""
 
+    page: str
     file: str
     path: str
     size: ViewportSize
@@ -59,11 +74,11 @@ def shots() -> Iterator[Shot]:
     for name, path in PAGES.items():
         for device, size in SIZES.items():
             for theme, scheme in SCHEMES.items():
-                yield Shot(f"{name}{device}{theme}.png", path, size, scheme)
+                yield Shot(name, f"{name}{device}{theme}.png", path, size, scheme)
 
 
-def main() -> None:
-    """Load the demo, freeze a month, and take every picture."""
+def main(pages: Sequence[str] = ()) -> None:
+    """Load the demo, freeze a month, and take every picture, or those of some pages."""
     if not CHROMIUM.exists():
         sys.exit(f"The pictures need Chromium at {CHROMIUM} (on Debian: apt-get install chromium).")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -73,7 +88,7 @@ def main() -> None:
         with serving(data, "--demo") as server:
             command(data, "freeze", "--program", "aws", "--period", "2026-09")
             command(data, "statements", "publish", "1", "2", "3")
-            for shot in shots():
+            for shot in (each for each in shots() if not pages or each.page in pages):
                 _take(browser, server.address, shot)
 
 
@@ -82,6 +97,12 @@ def _take(browser: Browser, address: str, shot: Shot) -> None:
     page = context.new_page()
     page.goto(address + shot.path)
     _settle(page)
+    if shot.page in DROPPED:
+        name, text = DROPPED[shot.page]
+        file = FilePayload(name=name, mimeType="text/csv", buffer=text.encode())
+        page.locator("input[type=file]").set_input_files(file)
+        page.get_by_role("heading", name="Tell us how to read it").wait_for()
+        _settle(page)
     _save(page.screenshot(), GUIDE / shot.file)
     context.close()
 
@@ -102,4 +123,4 @@ def _save(picture: bytes, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

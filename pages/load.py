@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ses_dash.ui import deliveries, delivery, loading, navigation
+from ses_dash.ui import deliveries, delivery, loading, mappings, navigation
 from ses_dash.ui.session import guard
 
 actor = guard()
@@ -16,3 +16,4 @@ if wanted:
 else:
     deliveries.decide(actor)
     deliveries.history()
+    mappings.show(actor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from ses_dash.errors import MappingsFitError, UnknownFormatError
+from ses_dash.errors import LoadError, MappingsFitError, UnknownFormatError
 from ses_dash.ingest import manifest, mapped, opening, plain
 from ses_dash.ingest.importer import Header, identify, squash
 from ses_dash.ingest.message import Inspected
@@ -59,8 +59,8 @@ def columns(
     if plain.is_parquet(path):
         return tuple(column for column, _ in parquet_columns(db, path))
     written = opening.dialect(path, name, declared)
-    start = opening.start(path, name, written.encoding)
-    return tuple(opening.names(start, name, written.delimiter))
+    start = opening.start(path, name, written.encoding, written.above)
+    return tuple(opening.names(start, name, written))
 
 
 def _mapped(names: tuple[str, ...], name: str, mapping: Mapping) -> Inspected:
@@ -72,11 +72,18 @@ def _mapped(names: tuple[str, ...], name: str, mapping: Mapping) -> Inspected:
 def _fitting(db: Database, path: Path, name: str, known: Sequence[Mapping]) -> Mapping | None:
     """Return the mapping that was made for a file's columns; raise where there are several."""
     written = {each: opening.dialect(path, name, each) for each in map(plain.written, known)}
-    names = {each: columns(db, path, name, each) for each in set(written.values())}
+    names = {each: _columns_or_none(db, path, name, each) for each in set(written.values())}
     fit = [each for each in known if each.fits(names[written[plain.written(each)]])]
     if len(fit) > 1:
         raise MappingsFitError(name, [mapping.name for mapping in fit])
     return fit[0] if fit else None
+
+
+def _columns_or_none(db: Database, path: Path, name: str, written: Dialect) -> tuple[str, ...]:
+    try:
+        return columns(db, path, name, written)
+    except LoadError:  # it is not written like this
+        return ()
 
 
 def _layout(names: Sequence[str]) -> str:

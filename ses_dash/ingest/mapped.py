@@ -102,6 +102,11 @@ class _Columns:
         self.checks: list[Check] = []
         self._header = header
 
+    @property
+    def width(self) -> int:
+        """Return how many columns the file has."""
+        return len(self._header.names)
+
     def at(self, name: str) -> int:
         """Return the position of a column."""
         return self._header.names.index(name)
@@ -228,13 +233,15 @@ def _trimmed(columns: _Columns, key: str) -> str:
 
 
 def _skips(columns: _Columns, mapping: Mapping) -> Iterator[Skip]:
-    """Yield which rows are no charges, such as totals."""
+    """Yield which rows are no charges: those with nothing in them, and such as totals."""
+    empty = (f"trim(coalesce(c{at}, '')) = ''" for at in range(columns.width))
+    yield Skip("Rows with nothing in them: {count}.", " AND ".join(empty))
     if mapping.skip_column:
         name = mapping.skip_column
         shown = ", ".join(f"\u201c{text}\u201d" for text in mapping.skip_texts)
         when = _says(columns, mapping, *mapping.skip_texts)
         said = f"say {shown} in {name}".replace("{", "{{").replace("}", "}}")
-        yield Skip(f"{{count}} rows {said}, so they are no charges.", when)
+        yield Skip(f"Rows that {said} are no charges: {{count}}.", when)
 
 
 def _totals(columns: _Columns, mapping: Mapping, cost: str) -> Iterator[Total]:

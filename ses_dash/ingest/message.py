@@ -52,8 +52,8 @@ def inspected(answer: dict[str, Any]) -> Inspected:
 
 def first_rows(answer: dict[str, Any]) -> FirstRows:
     """Read the answer to `rows`."""
-    read = {"columns": tuple(answer["columns"]), "rows": tuple(map(tuple, answer["rows"]))}
-    return FirstRows(**(answer | read))
+    read = {key: tuple(map(tuple, answer[key])) for key in ("rows", "titles", "bottom")}
+    return FirstRows(**(answer | read | {"columns": tuple(answer["columns"])}))
 
 
 def staged(answer: dict[str, Any]) -> Staged:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ses_dash.ingest import json_rows, plain, sections, workbook, zipped
+from ses_dash.ingest import json_rows, plain, sections, titles, workbook, zipped
 from ses_dash.ingest.delimited import with_commas
 from ses_dash.ingest.plain import USUAL, Dialect
 
@@ -15,30 +15,32 @@ if TYPE_CHECKING:
 def dialect(path: Path, name: str, declared: Dialect) -> Dialect:
     """Return how the text of a file is written: as declared, but a workbook's rows as ours are."""
     if declared != USUAL and zipped.is_zip(path) and zipped.is_workbook(path, name):
-        return USUAL
+        return Dialect(above=declared.above)
     return declared
 
 
-def start(path: Path, name: str, encoding: str = USUAL.encoding) -> str:
+def start(path: Path, name: str, encoding: str = USUAL.encoding, above: int = 0) -> str:
     """Return how the text of a file begins: CSV or JSON. A plain text may be cut off after it."""
     if zipped.is_zip(path):
-        return plain.peek(_unzipped(path, name), name, encoding)
+        return plain.peek(_unzipped(path, name, above), name, encoding)
     return plain.peek(path, name, encoding)
 
 
-def names(start: str, name: str, delimiter: str = USUAL.delimiter) -> list[str]:
+def names(start: str, name: str, written: Dialect = USUAL) -> list[str]:
     """Return the column names of a file from how its text begins."""
     if json_rows.is_json(start):
         return json_rows.columns(json_rows.first(start))
     if sections.is_one(start):
         return sections.names(start, name)
-    return plain.header(start, name, delimiter)
+    if written.above:
+        return titles.names(start, name, written)
+    return plain.header(start, name, written.delimiter)
 
 
 def text(path: Path, name: str, written: Dialect = USUAL) -> plain.Text:
     """Return the rows of a file as CSV with commas: itself, or a copy beside it."""
     if zipped.is_zip(path):
-        path = _unzipped(path, name)
+        path = _unzipped(path, name, written.above)
     found = plain.unpack(path, name, written.encoding)
     start = plain.peek(found.path, name)
     if sections.is_one(start):
@@ -48,15 +50,15 @@ def text(path: Path, name: str, written: Dialect = USUAL) -> plain.Text:
         json_rows.convert(found.path, rows, name)
         return plain.unpack(rows, name)
     if written.delimiter != USUAL.delimiter:
-        return with_commas(found, name, written.delimiter)
-    return found
+        found = with_commas(found, name, written.delimiter)
+    return titles.without(found, name, written.above) if written.above else found
 
 
-def _unzipped(path: Path, name: str) -> Path:
+def _unzipped(path: Path, name: str, above: int) -> Path:
     zipped.check(path, name)
     target = path.with_suffix(".member")
     if zipped.is_workbook(path, name):
-        workbook.convert(path, target, name)
+        workbook.convert(path, target, name, above)
     else:
         zipped.only_member(path, target, name)
     return target

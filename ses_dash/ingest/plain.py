@@ -8,7 +8,7 @@ import gzip
 import io
 import sys
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from ses_dash.errors import UnreadableFileError
@@ -36,6 +36,7 @@ class Dialect(NamedTuple):
 
     encoding: str = _UTF_8
     delimiter: str = ","
+    above: int = 0  # rows with anything in them above the column names
 
 
 USUAL = Dialect()
@@ -43,7 +44,9 @@ USUAL = Dialect()
 
 def written(mapping: Mapping | None) -> Dialect:
     """Return how a file is written that a mapping reads."""
-    return Dialect(mapping.encoding, mapping.delimiter) if mapping else USUAL
+    if mapping is None:
+        return USUAL
+    return Dialect(mapping.encoding, mapping.delimiter, mapping.above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Text:
     path: Path
     last: bytes  # its last byte
     mixed: bool  # both kinds of line ends occur
+    above: tuple[str, ...] = ()  # the rows above the column names, which were left out
 
     @property
     def has_final_newline(self) -> bool:
@@ -123,7 +127,7 @@ def with_even_line_ends(text: Text) -> Text:
             held = b"\r" if joined.endswith(b"\r") else b""
             copy.write(_even(joined.removesuffix(held)))
         copy.write(_even(held))
-    return Text(target, text.last, mixed=False)
+    return replace(text, path=target, mixed=False)
 
 
 def cut_last_line_end(path: Path) -> None:

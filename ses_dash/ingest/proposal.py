@@ -12,14 +12,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ses_dash.ingest import written
-from ses_dash.model.mapping import CATEGORIES, DATES
+from ses_dash.model.mapping import CATEGORIES, DATES, TOTAL, FirstRows
 from ses_dash.model.program import PROGRAMS
 from ses_dash.warehouse.source import NULL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from ses_dash.model.mapping import FirstRows
 
 MARKS = ((".", ""), (".", ","), (",", ""), (",", "."), (",", " "), (".", "'"))
 
@@ -51,15 +50,13 @@ _WORDS = {key: words.split() for key, words in _NAMES.items()}
 _NOT_COST = re.compile(
     r"unit|einzel|list|tax|vat|mwst|ust\b|tva|iva|brutto|gross|ttc|discount|rabatt|rate|quantity"
 )
-_TOTALS = re.compile(
-    r"(sub|grand |(invoice|statement|account) ?)?total\w*|"
-    r"(zwischen|gesamt)?summe|gesamt|suma|somme",
-    re.IGNORECASE,
-)
+_TOTALS = re.compile(TOTAL, re.IGNORECASE)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ].*)?")
 _PARTED = re.compile(r"(\d{1,2})([./])(\d{1,2})\2(\d{4}|\d{2})(\s.*)?")
+_SPELLED = re.compile(r"\d{1,2}[-./ ]+[^\W\d]{3,10}[-./, ]+(\d{4}|\d{2})")  # 3 Oct 2026
 _SHORTEST_PART = 5  # letters of a word that is found inside a longer one
 _MONTHS = 12
+_LOOKED_AT = 20  # rows among which the column names are
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +81,42 @@ def propose(first: FirstRows) -> Proposed:
         left = [name for name in first.columns if name and name not in found.values()]
         if best := _best(key, left, values):
             found[key] = best
-    skip_column, skip_texts = _totals(values)
+    skip_column, skip_texts = _totals(first) or _nameless(first, found) or ("", ())
     numbers = [values[found[key]] for key in ("cost", "list_cost", "quantity") if key in found]
     days = [values[found[key]] for key in ("start", "end", "period") if key in found]
     return Proposed(found, _marks(numbers), _dates(days), skip_column, skip_texts)
+
+
+def above(records: Sequence[Sequence[str]]) -> int:
+    """Return how many rows stand above the one that looks most like column names: usually none.
+
+    Column names are texts; a row of charges has a number in it.
+    """
+    ranked = [
+        (_likeness(records, at), -at)
+        for at in range(min(len(records), _LOOKED_AT))
+        if _may_be_names(records[at])
+    ]
+    return -max(ranked)[1] if ranked else 0
+
+
+def table(records: Sequence[Sequence[str]], at: int, bottom: int = 0) -> FirstRows:
+    """Return a table whose column names are in one of its rows, and which rows are its last."""
+    columns = tuple(name.strip() for name in records[at])
+    wide = len(columns)
+    rows = [tuple([*each, *[""] * wide][:wide]) for each in records[at + 1 :]]
+    last = tuple(rows[max(0, len(rows) - bottom) :])
+    return FirstRows(columns, tuple(rows), titles=tuple(map(tuple, records[:at])), bottom=last)
+
+
+def _likeness(records: Sequence[Sequence[str]], at: int) -> tuple[int, int]:
+    found = table(records, at)
+    return len(propose(found).columns), len(list(filter(None, found.columns)))
+
+
+def _may_be_names(fields: Sequence[str]) -> bool:
+    texts = [text for each in fields if (text := each.strip())]
+    return len(texts) > 1 and not any(_are_numbers([text]) or _is_day(text) for text in texts)
 
 
 def _by_column(first: FirstRows) -> Iterator[list[str]]:
@@ -176,7 +205,7 @@ _TOLD_BY_CONTENT = ("cost", "start", "end", "period", "category", "program")
 
 
 def _is_day(text: str) -> bool:
-    return bool(_ISO.fullmatch(text) or _PARTED.fullmatch(text))
+    return any(each.fullmatch(text) for each in (_ISO, _PARTED, _SPELLED))
 
 
 def _marks(columns: Sequence[Sequence[str]]) -> tuple[str, str] | None:
@@ -198,7 +227,7 @@ def _dates(columns: Sequence[Sequence[str]]) -> str:
     days = [text for column in columns for text in column if _is_day(text)]
     parted = [match for text in days if (match := _PARTED.fullmatch(text))]
     if not parted:
-        return DATES[0] if days else ""
+        return DATES[0] if days and all(map(_ISO.fullmatch, days)) else ""
     if len(parted) < len(days) or len({match[2] for match in parted}) > 1:
         return ""
     if parted[0][2] == ".":
@@ -209,9 +238,21 @@ def _dates(columns: Sequence[Sequence[str]]) -> str:
     return DATES[3] if seconds > _MONTHS else ""
 
 
-def _totals(values: dict[str, list[str]]) -> tuple[str, tuple[str, ...]]:
-    for name, texts in values.items():
-        found = dict.fromkeys(text for text in texts if _TOTALS.fullmatch(text))
-        if found:
+def _totals(first: FirstRows) -> tuple[str, tuple[str, ...]] | None:
+    """Return the first column in which rows say that they add others up, and what they say."""
+    for at, name in enumerate(first.columns):
+        texts = (row[at].strip() for row in (*first.rows, *first.bottom))
+        if name and (found := dict.fromkeys(filter(_TOTALS.fullmatch, texts))):
             return name, tuple(found)
-    return "", ()
+    return None
+
+
+def _nameless(first: FirstRows, found: dict[str, str]) -> tuple[str, tuple[str, ...]] | None:
+    """Return the column that the last row alone leaves empty, as one that adds others up does."""
+    for key in ("account", "account_name", "service"):
+        if key in found and first.bottom:
+            at = first.columns.index(found[key])
+            *others, last = [row[at].strip() for row in (*first.rows, first.bottom[-1])]
+            if not last and others[2:] and all(others[:-1]):
+                return found[key], ("",)
+    return None

@@ -15,7 +15,7 @@ from ses_dash.ingest.providers import PROVIDERS
 from ses_dash.model.delivery import Finding
 from ses_dash.model.reading import Staged, unbilled
 from ses_dash.money import plain as plain_number
-from ses_dash.warehouse import bad_rows, invariants, staged, staging, stated
+from ses_dash.warehouse import adding_up, bad_rows, invariants, staged, staging, stated
 from ses_dash.warehouse.expressions import value_columns
 from ses_dash.warehouse.source import Source, parquet_columns
 
@@ -27,11 +27,10 @@ if TYPE_CHECKING:
     from ses_dash.model.mapping import Mapping
     from ses_dash.model.reading import Notice, Reading, Said
     from ses_dash.warehouse.bad_rows import BadRow
-    from ses_dash.warehouse.invariants import Checked
     from ses_dash.warehouse.source import Database
     from ses_dash.warehouse.staging import Survey
-    from ses_dash.warehouse.stated import Stated
 
+_SHOWN_ABOVE = 5  # rows above the column names that a finding tells
 _NO_LINE_END = "Its last line has no line end"
 
 
@@ -43,6 +42,11 @@ class Table:
     columns: tuple[str, ...]
     text: plain.Text | None  # None: Parquet
     unused: tuple[str, ...] = ()  # names of columns that no row has a field for
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """Return the rows above the column names: nothing is read of them."""
+        return self.text.above if self.text else ()
 
 
 def stage(
@@ -69,20 +73,20 @@ def stage(
     staging.write(db, table.source, reading, found, target)
     totals = staged.totals(db, target)
     staged.compare(name, totals, found.records - sum(found.skipped))
-    checked = invariants.check(db, target, focus=reading.family == "focus")
-    differing = stated.compare(db, table.source, reading, found, target)
+    told_of, asked = _looked_at(db, table, reading, found, target)
+    if said.mapping:
+        asked.append(adding_up.question(db, target))
     return replace(
-        _staged(reading, found, found.records),
-        skipped=sum(found.skipped),
+        _staged(reading, found, found.records + len(table.above)),
+        skipped=sum(found.skipped) + len(table.above),
         totals=totals,
         accounts=staged.accounts(db, target),
         findings=(
             *_findings(db, table, reading, found),
             *currencies.findings(totals),
-            *checked.findings,
-            *stated.findings(differing),
+            *told_of,
         ),
-        question=_questions(table, reading, found, checked, differing),
+        question=" ".join(filter(None, (*_questions(table, reading, found), *asked))),
         role=roles.of(name, reading.notices, found.noticed),
     )
 
@@ -172,7 +176,7 @@ def _staged(reading: Reading, found: Survey, records: int) -> Staged:
 
 
 def _findings(db: Database, table: Table, reading: Reading, found: Survey) -> list[Finding]:
-    findings = list(reading.findings)
+    findings = [*reading.findings, *_above(table)]
     for notice, count in roles.findings(reading.notices, found.noticed):
         money = _noticed(db, table, reading, found, notice)
         findings.append(
@@ -188,6 +192,15 @@ def _findings(db: Database, table: Table, reading: Reading, found: Survey) -> li
     return [*findings, *_skipped(db, table, reading, found)]
 
 
+def _above(table: Table) -> Iterator[Finding]:
+    if table.above:
+        shown = ", ".join(f"\u201c{text}\u201d" for text in table.above[:_SHOWN_ABOVE])
+        more = " \u2026" if table.above[_SHOWN_ABOVE:] else ""
+        rows = "1 row" if len(table.above) == 1 else f"{len(table.above)} rows"
+        message = f"Nothing is read of {rows} above the column names: {shown}{more}."
+        yield Finding("skipped", message)
+
+
 def _noticed(db: Database, table: Table, reading: Reading, found: Survey, notice: Notice) -> str:
     if not notice.amount:
         return ""
@@ -200,19 +213,27 @@ def _money(amounts: dict[str, Decimal]) -> str:
 
 
 def _skipped(db: Database, table: Table, reading: Reading, found: Survey) -> Iterator[Finding]:
-    money = _money(staging.skipped_costs(db, table.source, reading, found))
+    costs = staging.skipped_costs(db, table.source, reading, found)
+    money = _money({currency: cost for currency, cost in costs.items() if cost})
     for skip, count in zip(reading.skips, found.skipped, strict=True):
         if count:
             reason = skip.reason.format(count=f"{count:,}")
-            yield Finding("skipped", f"{reason} All that is skipped: {money}.")
+            skipped = f" All that is skipped: {money}." if money else ""
+            yield Finding("skipped", f"{reason}{skipped}")
 
 
-def _questions(
-    table: Table, reading: Reading, found: Survey, checked: Checked, differing: list[Stated]
-) -> str:
-    both = roles.question(reading.notices, found.noticed)
-    totals = (each.question for each in differing)
-    return " ".join(filter(None, (_question(table, reading), both, checked.question, *totals)))
+def _looked_at(
+    db: Database, table: Table, reading: Reading, found: Survey, charges: Path
+) -> tuple[list[Finding], list[str]]:
+    """Return what is to be told and asked about charges that were staged."""
+    checked = invariants.check(db, charges, focus=reading.family == "focus")
+    compared = stated.compare(db, table.source, reading, found, charges)
+    questions = [checked.question, *(each.question for each in compared)]
+    return [*checked.findings, *stated.findings(compared)], questions
+
+
+def _questions(table: Table, reading: Reading, found: Survey) -> tuple[str, str]:
+    return _question(table, reading), roles.question(reading.notices, found.noticed)
 
 
 def _question(table: Table, reading: Reading) -> str:

@@ -65,7 +65,7 @@ def _of_copy(said: Said, written: Dialect) -> Said:
 
 def _text(path: Path, name: str, small: Path, written: Dialect) -> bool:
     """Write the first records of a text to a file; return whether these are all."""
-    start = opening.start(path, name, written.encoding)
+    start = opening.start(path, name, written.encoding, written.above)
     if json_rows.is_json(start):
         return _objects(start, small, complete=plain.is_complete(path, start))
     first, whole = _cut(start, written.delimiter, complete=plain.is_complete(path, start))

@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 _DIGITS = 15
 
 
-def convert(source: Path, target: Path, name: str) -> None:
-    """Write the first sheet with rows as CSV, from its first row that is not empty on."""
+def convert(source: Path, target: Path, name: str, above: int = 0) -> None:
+    """Write the first sheet with rows as CSV, from its first row that is not empty on.
+
+    Its column names are below `above` such rows.
+    """
     try:
         with CalamineWorkbook.from_path(source) as book:
             sheets = map(book.get_sheet_by_name, book.sheet_names)
-            filled = ((sheet, row) for sheet in sheets if (row := _names(sheet)))
+            filled = ((sheet, row) for sheet in sheets if (row := _names(sheet, above)))
             first, names = next(filled, (None, []))
             alike = [sheet.name for sheet, others in filled if others == names]
             if first is None:
@@ -43,9 +46,9 @@ def convert(source: Path, target: Path, name: str) -> None:
         raise UnreadableFileError(name, "it is no workbook that can be opened.") from error
 
 
-def _names(sheet: CalamineSheet) -> list[str]:
-    """Return the first row of a sheet that is not empty, up to its last cell that is not."""
-    row: list[str] = next(_filled(sheet), [])
+def _names(sheet: CalamineSheet, above: int) -> list[str]:
+    """Return a sheet's row of column names, up to its last cell that is not empty."""
+    row: list[str] = next(itertools.islice(_filled(sheet), above, None), [])
     return row[: _width(row)]
 
 

@@ -173,6 +173,13 @@ def _insert(conn: Connection, new: Delivery) -> Delivery:
     return delivery
 
 
+def last_arrivals(conn: Connection) -> dict[str, str]:
+    """Return when files of each format arrived last."""
+    latest = func.max(_TABLE.c.arrived_at).label("latest")
+    query = select(_TABLE.c.format, latest).group_by(_TABLE.c.format)
+    return {row.format: row.latest for row in conn.execute(query)}
+
+
 def _select(conn: Connection, *where: ColumnElement[bool]) -> tuple[Delivery, ...]:
     chosen = select(_TABLE.c.id).where(*where)
     files: defaultdict[int, list[DeliveryFile]] = defaultdict(list)

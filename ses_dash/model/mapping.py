@@ -18,6 +18,11 @@ THOUSANDS = ("", ".", ",", " ", "'")
 CATEGORIES = ("Usage", "Purchase", "Tax", "Credit", "Adjustment")  # of FOCUS 1.2, ChargeCategory
 _PATTERN = re.compile(r"(?:%[YymdBbHMSIp]|[ .,/:TZ_-])+")  # of strptime, and nothing that is SQL
 _LONGEST_NAME = 60
+TOTAL = (  # what a row says that adds others up, whole, in capitals or not
+    r"((sub|grand|invoice|statement|account|net)[ -]?)?total\w*( amount)?[ :]*"
+    r"|(zwischen|gesamt)?summe[ :]*|gesamt(betrag)?[ :]*|suma[ :]*|somme[ :]*"
+)
+MOST_ABOVE = 50  # rows above the column names
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,12 @@ FIELDS = (
     Field("cost", "Cost", "number", constant=False, help="What is billed for the row."),
     Field("currency", "Currency", help="ISO 4217, like EUR."),
     Field("period", "Billing month", "month", constant=False, help="A month, or a day in it."),
-    Field("program", "Program", "program", help="Whose invoice the charges arrive on."),
+    Field(
+        "program",
+        "Program",
+        "program",
+        help="Whose invoice the charges arrive on; Other if it is not said.",
+    ),
     Field("billing_account", "Billing account", "id", help="The account that is invoiced."),
     Field("account", "Account", "id", constant=False, help="What you assign to a customer."),
     Field("account_name", "Account name", constant=False),
@@ -83,6 +93,7 @@ class Mapping:
     categories: dict[str, str] = field(default_factory=dict)  # the file's words for CATEGORIES
     encoding: str = ENCODINGS[0]
     delimiter: str = DELIMITERS[0]
+    above: int = 0  # rows with anything in them above the column names, such as a title
 
     def __post_init__(self) -> None:
         """Raise `BadMappingError` for what cannot be."""
@@ -112,12 +123,22 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class FirstRows:
-    """How a table in no known format begins, and how its text is written as far as can be told."""
+    """How a table in no known format begins, and how its text is written as far as can be told.
+
+    `titles` are the rows above its column names. `bottom` are its last rows, where all is known.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     encoding: str = ENCODINGS[0]
     delimiter: str = DELIMITERS[0]
+    titles: tuple[tuple[str, ...], ...] = ()
+    bottom: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def every(self) -> tuple[tuple[str, ...], ...]:
+        """Return the rows from the top, the titles and column names among them."""
+        return (*self.titles, self.columns, *self.rows)
 
 
 def read(given: object) -> Mapping:
@@ -131,7 +152,7 @@ def read(given: object) -> Mapping:
 
 def content(mapping: Mapping) -> dict[str, Any]:
     """Return a mapping as plain values that `read` takes back, without what is left out."""
-    kept = {key: value for key, value in asdict(mapping).items() if value not in ("", (), {})}
+    kept = {key: value for key, value in asdict(mapping).items() if value not in ("", (), {}, 0)}
     origins = kept["fields"].items()
     kept["fields"] = {key: {k: v for k, v in each.items() if v} for key, each in origins}
     return {key: list(value) if isinstance(value, tuple) else value for key, value in kept.items()}
@@ -149,6 +170,10 @@ def _part(name: str, key: str, value: object) -> Any:  # noqa: ANN401 - whatever
             if not isinstance(value, list | tuple):
                 raise BadMappingError(name, f"its {key} are no list")
             return tuple(_text(name, each, f"item of {key}") for each in value)
+        case "above":
+            if not isinstance(value, int) or isinstance(value, bool):
+                raise BadMappingError(name, "its rows above the column names are no whole number")
+            return value
     return _text(name, value, key)
 
 
@@ -216,10 +241,13 @@ def _bad_writing(mapping: Mapping) -> str:
         return f"its encoding is none of {', '.join(ENCODINGS)}"
     if mapping.delimiter not in DELIMITERS:
         return "its delimiter is no comma, semicolon, tab or bar"
-    return _bad_dates(mapping.dates)
+    if not 0 <= mapping.above <= MOST_ABOVE:
+        return f"the rows above the column names can be 0 to {MOST_ABOVE}"
+    return bad_dates(mapping.dates)
 
 
-def _bad_dates(dates: str) -> str:
+def bad_dates(dates: str) -> str:
+    """Return why days cannot be said to be written so; empty: they can."""
     if dates in DATES:
         return ""
     has = [any(f"%{each}" in dates for each in part) for part in ("Yy", "mbB", "d")]

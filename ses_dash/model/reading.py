@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 # Roles of files: two data sets of one bill, which are never added up.
 ACTUAL = "actual"
 AMORTISED = "amortised"
+TOTAL_DIFFERS, TOTAL_MET = "stated total", "stated total met"  # codes of findings
 # Version of importers from which on a bill is the same however its billing account is spelt (R1).
 # What was loaded before keeps to the spelling, so that a replay of it gives the same.
 ANY_SPELLING = 2

@@ -92,7 +92,7 @@ def form(actor: Actor) -> None:
         running = background.current(stores(), actor)
         busy = running is not None and running.busy
         rest = f" of {len(files):,}" if len(known) < len(files) else ""
-        pressed = st.button(
+        pressed = (known or not any(each.table for each in dropped.found)) and st.button(
             f"Load {plural(len(known), 'file')}{rest}",
             type="primary",
             icon=":material/upload:",

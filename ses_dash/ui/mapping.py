@@ -13,10 +13,16 @@ from ses_dash import clock, money
 from ses_dash.errors import BadMappingError, SesDashError
 from ses_dash.ingest import mapping as making
 from ses_dash.ingest.proposal import MARKS
-from ses_dash.ledger import mappings
-from ses_dash.model.mapping import DATES, DELIMITERS, ENCODINGS, Mapping, content
+from ses_dash.model.mapping import DATES, Mapping, content
 from ses_dash.period import BillingPeriod
-from ses_dash.ui import mapping_fields, tables
+from ses_dash.ui import (
+    mapping_days,
+    mapping_fields,
+    mapping_table,
+    mapping_totals,
+    mappings,
+    tables,
+)
 from ses_dash.ui.session import fail, seller, stores
 from ses_dash.ui.tables import Column
 from ses_dash.ui.text import literal, plural
@@ -30,14 +36,12 @@ if TYPE_CHECKING:
     from ses_dash.model.mapping import FirstRows
     from ses_dash.model.reading import Sample, Staged
     from ses_dash.ui.mapping_fields import Entered
+    from ses_dash.ui.mappings import Start
 
 _KEY = "mapping"
 _TRIED = "mapping-tried"  # the last preview, by what it was made with
-_NEW = "A new mapping"
 _MONTHS = 18  # that can be chosen, the newest first
-_SHOWN = 8  # rows of the file
 _FEW = 5  # rows that cannot be read
-_DELIMITERS = dict(zip(DELIMITERS, ("Comma ,", "Semicolon ;", "Tab", "Bar |"), strict=True))
 _TOTALS = (
     Column("month", "Month"),
     Column("charges", "Charges", "count"),
@@ -76,9 +80,9 @@ def show(
     with st.container(border=True, key="mapping"):
         st.subheader("Tell us how to read it", anchor=False)
         path, table = unknown[_which([path for path, _ in unknown])]
-        before = _start_from(table)
-        first = _read(actor, path, table, before)
-        made, period = _entered(path, first, before) if first else (None, "")
+        start = mappings.ask(table.columns)
+        first = mapping_table.read(actor, path, table, start.mapping, _key(path))
+        made, period = _entered(actor, path, first, start) if first else (None, "")
         ready = made is not None and _preview(actor, path, made, period)
         alike = tuple(other for other, its in unknown if its.columns == table.columns)
         pressed = st.button(
@@ -91,13 +95,18 @@ def show(
         return _keep(actor, Chosen(made, period, alike)) if pressed and made else None
 
 
-def _entered(path: Path, first: FirstRows, before: Mapping | None) -> tuple[Mapping | None, str]:
+def _entered(
+    actor: Actor, path: Path, first: FirstRows, begun: Start
+) -> tuple[Mapping | None, str]:
     """Show what can be said; return the mapping, once it is complete, and the month."""
+    before = begun.mapping
     key = f"{_key(path)}-{before.name if before else ''}"
     start = mapping_fields.saved(before) if before else mapping_fields.proposed(first)
-    entered = mapping_fields.show(first, start, f"{key}-{first.delimiter}-{first.encoding}")
+    written = f"{first.delimiter}-{first.encoding}-{len(first.titles)}"
+    entered = mapping_fields.show(first, start, f"{key}-{written}")
+    mapping_days.show(actor, first, entered.fields, entered.dates or "")
     period = "" if "period" in entered.fields else month("Month of this file", f"{key}-month")
-    name = _name(path, before, f"{key}-name")
+    name = _name(path, begun.name, f"{key}-name-{begun.name}")
     missing = entered.missing
     if "period" not in entered.fields and not period:
         missing.append("the month")
@@ -114,6 +123,7 @@ def _entered(path: Path, first: FirstRows, before: Mapping | None) -> tuple[Mapp
 def _keep(actor: Actor, chosen: Chosen) -> Chosen | None:
     try:
         making.save(stores(), actor, chosen.mapping)
+        mappings.forget()
     except SesDashError as error:
         fail(str(error))
         return None
@@ -134,59 +144,12 @@ def _which(paths: Sequence[Path]) -> int:
     )
 
 
-def _start_from(table: FirstRows) -> Mapping | None:
-    """Let a saved mapping be changed, or used for a file whose columns changed."""
-    with stores().ledger.read() as conn:
-        kept = {each.mapping.name: each.mapping for each in mappings.all(conn)}
-    if not kept:
-        return None
-    near = [name for name, each in kept.items() if set(each.used) <= set(table.columns)]
-    options = [_NEW, *kept]
-    chosen = st.selectbox(
-        "Start from", options, index=options.index(near[0]) if near else 0, key="mapping-from"
-    )
-    return kept.get(chosen)
-
-
-def _read(actor: Actor, path: Path, table: FirstRows, before: Mapping | None) -> FirstRows | None:
-    """Show how the file begins, and ask how its text is written."""
-    usual = before or table
-    key = _key(path)
-    with st.container(horizontal=True):
-        delimiter = st.selectbox(
-            "Columns are set apart by",
-            DELIMITERS,
-            index=DELIMITERS.index(usual.delimiter),
-            format_func=_DELIMITERS.__getitem__,
-            width=224,
-            key=f"{key}-delimiter-{usual.delimiter}",
-        )
-        encoding = st.selectbox(
-            "Encoding",
-            ENCODINGS,
-            index=ENCODINGS.index(usual.encoding),
-            help="Choose windows-1252 where accents look wrong.",
-            width=224,
-            key=f"{key}-encoding-{usual.encoding}",
-        )
-    if (delimiter, encoding) != (table.delimiter, table.encoding):
-        try:
-            table = making.begin(stores(), actor, path, encoding, delimiter)
-        except SesDashError as error:
-            st.warning(literal(str(error)), icon=":material/table:")
-            return None
-    columns = [Column(str(at), name) for at, name in enumerate(table.columns)]
-    rows = [dict(zip(map(str, range(len(row))), row, strict=True)) for row in table.rows[:_SHOWN]]
-    tables.show(rows, columns, key="mapping-rows", alt=f"The first rows of {path.name}")
-    return table
-
-
-def _name(path: Path, before: Mapping | None, key: str) -> str:
+def _name(path: Path, proposed: str, key: str) -> str:
     """Ask for a name; a saved mapping keeps its own, and is changed."""
     words = re.sub(r"[\W\d_]+", " ", PurePath(path.name).stem).strip()[:60]
     return st.text_input(
         "Name of the mapping",
-        before.name if before else words or "My mapping",
+        proposed or words or "My mapping",
         max_chars=60,
         help="The next file with exactly these columns is read by it without asking.",
         width=464,
@@ -204,11 +167,12 @@ def _mapping(name: str, first: FirstRows, entered: Entered) -> Mapping:
         dates=entered.dates or DATES[0],
         decimal=decimal,
         thousands=thousands,
-        skip_column=entered.skip_column,
-        skip_texts=entered.skip_texts,
+        skip_column=entered.left_out.column if entered.left_out else "",
+        skip_texts=entered.left_out.texts if entered.left_out else (),
         categories=entered.categories,
         encoding=first.encoding,
         delimiter=first.delimiter,
+        above=len(first.titles),
     )
 
 
@@ -222,8 +186,7 @@ def _preview(actor: Actor, path: Path, mapping: Mapping, period: str) -> bool:
     if staged is None:
         return False
     st.caption(_facts(staged, whole=sample.whole))
-    for finding in staged.findings:
-        st.caption(f":material/info: {literal(finding.message)}")
+    mapping_totals.findings(staged)
     if staged.rejected:
         shown = [literal(str(each)) for each in staged.rejects[:_FEW]]
         st.warning(

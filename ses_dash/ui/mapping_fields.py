@@ -9,37 +9,38 @@ import streamlit as st
 
 from ses_dash.ingest import written
 from ses_dash.ingest.proposal import MARKS, propose
-from ses_dash.model.mapping import BY_KEY, CATEGORIES, DATES, FIELDS, Origin
+from ses_dash.model.mapping import BY_KEY, CATEGORIES, FIELDS, Origin
 from ses_dash.model.program import PROGRAMS, program_name
+from ses_dash.ui import mapping_days, mapping_totals
+from ses_dash.ui.mapping_totals import NOTHING, LeftOut
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ses_dash.model.mapping import Field, FirstRows, Mapping
 
 _NOWHERE, _SAME = -2, -1  # instead of the position of a column
 _LABELS = {_NOWHERE: "Not in the file", _SAME: "The same in every row"}
-_FIRST = ("cost", "currency", "period", "account", "service", "start", "quantity", "description")
+_FIRST = (
+    *("cost", "currency", "period"),
+    *("program", "account", "account_name"),
+    *("service", "start", "quantity"),
+)
 _NEEDED = ("cost", "currency")
-_DAYS = {
-    DATES[0]: "2026-10-31",
-    DATES[1]: "31.10.2026",
-    DATES[2]: "31/10/2026",
-    DATES[3]: "10/31/2026",
-}
 _WIDTH = 224
 _MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What the fields show at first: a proposal, or a mapping that was saved."""
+    """What the fields show at first: a proposal, or a mapping that was saved.
+
+    Rows that are proposed to be left out are left out only if somebody says so.
+    """
 
     fields: dict[str, Origin]
     marks: tuple[str, str] | None = None
     dates: str = ""
-    skip_column: str = ""
-    skip_texts: tuple[str, ...] = ()
+    left_out: LeftOut = NOTHING
+    is_saved: bool = False
     categories: dict[str, str] = field(default_factory=dict)
 
 
@@ -50,8 +51,7 @@ class Entered:
     fields: dict[str, Origin]
     marks: tuple[str, str] | None
     dates: str | None
-    skip_column: str
-    skip_texts: tuple[str, ...]
+    left_out: LeftOut | None
     categories: dict[str, str]
 
     @property
@@ -61,7 +61,8 @@ class Entered:
         asked = {BY_KEY[key].title.lower(): key in self.fields for key in _NEEDED}
         asked["how amounts are written"] = self.marks is not None
         asked["how days are written"] = self.dates is not None or not needs_days
-        asked["which rows to leave out"] = bool(self.skip_texts) or not self.skip_column
+        asked["whether totals are left out"] = self.left_out is not None
+        asked["which rows to leave out"] = self.left_out is None or self.left_out.is_said
         return [what for what, is_said in asked.items() if not is_said]
 
 
@@ -69,7 +70,8 @@ def proposed(first: FirstRows) -> Start:
     """Return what names and contents propose."""
     found = propose(first)
     origins = {key: Origin(column) for key, column in found.columns.items()}
-    return Start(origins, found.marks, found.dates, found.skip_column, found.skip_texts)
+    left_out = LeftOut(found.skip_column, found.skip_texts)
+    return Start(origins, found.marks, found.dates, left_out)
 
 
 def saved(mapping: Mapping) -> Start:
@@ -78,9 +80,9 @@ def saved(mapping: Mapping) -> Start:
         mapping.fields,
         (mapping.decimal, mapping.thousands),
         mapping.dates,
-        mapping.skip_column,
-        mapping.skip_texts,
-        mapping.categories,
+        LeftOut(mapping.skip_column, mapping.skip_texts),
+        is_saved=True,
+        categories=mapping.categories,
     )
 
 
@@ -96,10 +98,10 @@ def show(first: FirstRows, start: Start, key: str) -> Entered:
                 found[each.key] = _field(each, first, start, key)
     found = {name: origin for name, origin in found.items() if origin != Origin()}
     with st.container(horizontal=True):
-        marks, dates = _marks(start, key), _dates(start, key)
-        skip_column, skip_texts = _skips(first, start, key)
+        marks, dates = _marks(start, key), mapping_days.ask(start.dates, key)
+    left_out = mapping_totals.ask(first, start.left_out, f"{key}-skip", known=start.is_saved)
     categories = _categories(first, start, found.get("category", Origin()).column, key)
-    return Entered(found, marks, dates, skip_column, skip_texts, categories)
+    return Entered(found, marks, dates, left_out, categories)
 
 
 def _field(each: Field, first: FirstRows, start: Start, key: str) -> Origin:
@@ -157,53 +159,12 @@ def _marks(start: Start, key: str) -> tuple[str, str] | None:
     )
 
 
-def _dates(start: Start, key: str) -> str | None:
-    options = [*DATES, *({start.dates} - {"", *DATES})]
-    return st.selectbox(
-        "Days are written like",
-        options,
-        index=options.index(start.dates) if start.dates else None,
-        format_func=lambda dates: _DAYS.get(dates, dates),
-        placeholder="Choose",
-        help="31 October 2026. A day written otherwise is refused, never guessed.",
-        width=_WIDTH,
-        key=f"{key}-dates",
-    )
-
-
-def _skips(first: FirstRows, start: Start, key: str) -> tuple[str, tuple[str, ...]]:
-    """Ask which rows are no charges, such as totals."""
-    options = [_NOWHERE, *_columns(first)]
-    chosen = st.selectbox(
-        "Leave out rows by",
-        options,
-        index=options.index(_position(first, start.skip_column)),
-        format_func=lambda at: "No column: all are charges" if at < 0 else first.columns[at],
-        help="Rows that add others up, such as totals, would count twice.",
-        width=_WIDTH,
-        key=f"{key}-skip",
-    )
-    if chosen < 0:
-        return "", ()
-    seen = dict.fromkeys((*start.skip_texts, *_texts(first, chosen)))
-    texts = st.multiselect(
-        "Rows that say",
-        list(seen),
-        default=list(start.skip_texts) if first.columns[chosen] == start.skip_column else [],
-        format_func=lambda text: text or "(nothing)",
-        accept_new_options=True,
-        width=_WIDTH,
-        key=f"{key}-skip-texts-{chosen}",
-    )
-    return first.columns[chosen], tuple(texts)
-
-
 def _categories(first: FirstRows, start: Start, column: str, key: str) -> dict[str, str]:
     """Ask what kinds of charge the file's own words are."""
     if not column:
         return {}
     known = {each.lower() for each in CATEGORIES}
-    found = _texts(first, _position(first, column))
+    found = mapping_totals.texts(first, _position(first, column))
     words = dict.fromkeys(
         (*start.categories, *(each for each in found if each.lower() not in known))
     )
@@ -222,7 +183,3 @@ def _categories(first: FirstRows, start: Start, column: str, key: str) -> dict[s
             if chosen:
                 said[word] = chosen
     return said
-
-
-def _texts(first: FirstRows, at: int) -> Sequence[str]:
-    return list(dict.fromkeys(row[at].strip() for row in first.rows))

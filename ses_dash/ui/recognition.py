@@ -128,7 +128,12 @@ def show(found: Sequence[Recognised]) -> None:
                 icon=":material/rule:",
             )
     for each in found:
-        if each.reason:
+        if each.table:
+            st.info(
+                f"**In no known format.** Say below how {literal(each.file)} is read, once.",
+                icon=":material/table:",
+            )
+        elif each.reason:
             st.error(
                 f"**Not a known billing file.** {literal(each.reason)}", icon=":material/help:"
             )

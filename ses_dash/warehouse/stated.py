@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ses_dash import money
 from ses_dash.model.delivery import Finding
+from ses_dash.model.reading import TOTAL_DIFFERS, TOTAL_MET
 from ses_dash.warehouse.expressions import compiled, rows_of
 from ses_dash.warehouse.source import quoted, rows
 
@@ -71,6 +72,8 @@ class Stated(NamedTuple):
         return money.multiply(half, money.parse(str(amounts)))
 
     def __str__(self) -> str:
+        if not self.differs:
+            return f"Its charges in {self.currency} add up to what \u201c{self.name}\u201d says."
         billed, amount = map(money.plain, (self.billed, self.amount))
         said = "" if self.rows == 1 else f" in {self.rows:,} rows"
         return (
@@ -82,7 +85,7 @@ class Stated(NamedTuple):
 def compare(
     db: Database, source: Source, reading: Reading, found: Survey, staged: Path
 ) -> list[Stated]:
-    """Return the totals that the staged charges of a file do not add up to (I8).
+    """Return the totals that a file states, compared with its staged charges (I8).
 
     An issuer states them before tax or with it. They are those of the file: no format that states
     totals in rows of their own names an invoice in them. What an invoice adds up to where each is
@@ -95,12 +98,12 @@ def compare(
         for each in reading.totals
         for row in rows(db, _query(source, reading, found, each, staged=staged))
     )
-    return [stated for stated in compared if stated.differs]
+    return list(compared)
 
 
-def findings(differing: list[Stated]) -> list[Finding]:
-    """Return what to tell of totals that differ."""
-    return [Finding("stated total", str(each)) for each in differing]
+def findings(compared: list[Stated]) -> list[Finding]:
+    """Return what to tell of totals: which differ, and which do not."""
+    return [Finding(TOTAL_DIFFERS if each.differs else TOTAL_MET, str(each)) for each in compared]
 
 
 def _query(source: Source, reading: Reading, found: Survey, total: Total, *, staged: Path) -> str:

@@ -68,6 +68,12 @@ def test_german_numbers_days_and_names(write: Write, load: Load, stores: Stores)
         (" \u221212.5 ", ".", "", "-12.5"),
         ("1.5E-03", ".", "", "0.0015"),
         ("0.1234567890123456789", ".", "", "0.1234567890123456789"),
+        ("(1,234.56)", ".", ",", "-1234.56"),
+        ("1.234,56-", ",", ".", "-1234.56"),
+        (" 0,5\u2212 ", ",", ".", "-0.5"),
+        ("(0.1234567890123456789)", ".", "", "-0.1234567890123456789"),
+        ("(0.00)", ".", "", "0"),
+        ("1\u2019234.50-", ".", "'", "-1234.50"),
     ],
 )
 def test_amounts_are_read_as_declared(
@@ -91,6 +97,14 @@ def test_amounts_are_read_as_declared(
         ("1_000", ".", "", "1234.56"),
         ("NaN", ".", "", "1234.56"),
         ("0.123", ",", ".", "1.234,56"),
+        ("(-5)", ".", "", "1234.56"),
+        ("-5-", ".", "", "1234.56"),
+        ("(5", ".", "", "1234.56"),
+        ("5)", ".", "", "1234.56"),
+        ("(1.234,56)", ".", ",", "1,234.56"),
+        ("()", ".", "", "1234.56"),
+        ("-", ".", "", "1234.56"),
+        ("1E3-", ".", "", "1234.56"),
     ],
 )
 def test_t52_an_amount_written_otherwise_is_refused(
@@ -154,7 +168,7 @@ def test_months_are_read_in_any_clear_way(write: Write, load: Load, text: str) -
 
 def test_a_last_day_is_whole(write: Write, load: Load, stores: Stores) -> None:
     mapping = plain(start="From", end="To")
-    rows = "Cost,From,To\n1,2026-10-01,2026-10-31\n2,2026-10-01,2026-10-31 12:00:00\n3,,\n"
+    rows = "Cost,From,To\n1,2026-10-01,2026-10-31\n2,2026-10-01,2026-10-31 12:00:00\n4,,\n"
     load(write("a.csv", rows), mapping=mapping, period="2026-10")
     assert charges(stores, "charge_period_start::VARCHAR, charge_period_end::VARCHAR") == [
         ("2026-10-01 00:00:00", "2026-11-01 00:00:00"),
@@ -178,9 +192,13 @@ def test_rows_that_are_no_charges_are_counted_with_their_money(write: Write, loa
     [result] = load(write("a.csv", rows), mapping=mapping, period="2026-10")
     assert (result.records, result.loaded, result.skipped) == (4, 1, 3)
     assert result.billed_cost == {"EUR": Decimal("1.25")}
-    [finding] = result.findings
-    assert finding.message == (
-        "3 rows say “Total”, “” in Name, so they are no charges. All that is skipped: 10.25 EUR."
+    skipped, compared = result.findings
+    assert skipped.message == (
+        "Rows that say “Total”, “” in Name are no charges: 3. All that is skipped: 10.25 EUR."
+    )
+    assert (compared.code, compared.message) == (
+        "stated total met",
+        "Its charges in EUR add up to what “Total” says.",
     )
 
 
@@ -190,7 +208,7 @@ def test_programs_and_kinds_of_charge_by_their_words(
     mapping = replace(
         plain(program="Cloud", category="Art"), categories={"Steuer": "Tax", "": "Usage"}
     )
-    rows = "Cost,Cloud,Art\n1,Microsoft Azure,steuer\n2,AWS,\n3,gcp,credit\n"
+    rows = "Cost,Cloud,Art\n1,Microsoft Azure,steuer\n2,AWS,\n4,gcp,credit\n"
     [result] = load(write("a.csv", rows), mapping=mapping, period="2026-10")
     assert (result.reason, result.programs) == ("", ("aws", "azure", "gcp"))
     assert charges(stores, "program, charge_category") == [

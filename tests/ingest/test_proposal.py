@@ -7,6 +7,7 @@ import io
 
 import pytest
 
+from ses_dash.ingest import proposal
 from ses_dash.ingest.proposal import propose
 from ses_dash.model.mapping import FirstRows
 from tests.ingest.mapped_files import GERMAN
@@ -97,6 +98,8 @@ def test_columns_by_name_and_content(text: str, columns: dict[str, str]) -> None
         ("1,234", None),  # T52: 1234, or 1.234
         ("1.234 5.678", None),
         ("1,234 0,5", (",", "")),
+        ("(1,234.50) 3", (".", ",")),
+        ("1.234,56- 3", (",", ".")),
     ],
 )
 def test_marks_where_there_is_one_way_to_read_them(
@@ -121,6 +124,22 @@ def test_marks_where_there_is_one_way_to_read_them(
 def test_dates_where_there_is_one_way_to_read_them(days: str, dates: str) -> None:
     text = "Date;x\n" + "".join(f"{day};\n" for day in days.split(" "))
     assert propose(first(text)).dates == dates
+
+
+@pytest.mark.parametrize(
+    ("text", "above"),
+    [
+        (GERMAN, 0),
+        ("Invoice 4711;;\nNorth Ltd.;;\n" + GERMAN, 2),
+        ("Invoice;4711\nCustomer;Tidewell\nAmount;\n" + GERMAN, 3),
+        ("Invoice;4711\nCustomer;Tidewell\nx;y;z\nA;1;2\n", 1),  # nothing known: see the page
+        ("a;b\n1;2\n", 0),
+        ("1;2\n3;4\n", 0),
+        ("Cost;Name\n1;Service cost account\n2;x\n", 0),
+    ],
+)
+def test_the_row_of_column_names(text: str, above: int) -> None:
+    assert proposal.above(list(csv.reader(io.StringIO(text), delimiter=";"))) == above
 
 
 def test_rows_that_add_others_up() -> None:

@@ -52,7 +52,9 @@ def chosen(app: AppTest, label: str) -> object:
 
 def infos(app: AppTest) -> list[str]:
     found = [each.value.replace("\\", "") for each in app.info]
-    return [each for each in found if each != "Nothing arrived yet."]
+    return [
+        each for each in found if "Nothing arrived" not in each and "no known format" not in each
+    ]
 
 
 def billed(stores: Stores) -> list[tuple[str, Decimal]]:
@@ -131,8 +133,14 @@ def test_what_is_open_is_asked_and_never_guessed(
     text = 'Cost,Date,Name\n"1,234",03/04/2026,x\n"1,234",03/04/2026,Total\n'
     app = drop(visit(own_app, "load"), write(tmp_path, "open.csv", text))
     assert infos(app) == [
-        "Still to say: currency, how amounts are written, how days are written, the month."
+        "**This row may add others up:** 1,234 · 03/04/2026 · Total",
+        (
+            "Still to say: currency, how amounts are written, how days are written, whether totals "
+            "are left out, the month."
+        ),
     ]
+    (asked,) = [each for each in app.button_group if each.label == "Rows that add others up"]
+    app = asked.select("Leave them out").run()
     assert chosen(app, "Leave out rows by") == "Name"
     app = choose(app, "Currency", "The same in every row")
     assert "currency needs a column or a value" not in " ".join(infos(app))
@@ -184,3 +192,23 @@ def test_a_table_that_cannot_be_read_is_a_sentence(own_app: AppTest, tmp_path: P
     typed.set_value("EUR").run()
     app = choose(app, "Month of this file", "2026-10")
     assert "it has the column Cost twice" in app.warning[0].value.replace("\\", "")
+
+
+def test_the_row_of_column_names_is_found_shown_and_can_be_changed(
+    own_app: AppTest, stores: Stores, tmp_path: Path
+) -> None:
+    text = "Invoice 4711\n\nNorth Ltd.\n" + GERMAN
+    app = drop(visit(own_app, "load"), write(tmp_path, "Nord.csv", text))
+    assert str(chosen(app, "Column names are in")).startswith("Row 3: Kunde, Kundenname")
+    assert "Above the column names, not read: Invoice 4711 · North Ltd." in texts(app)
+    app = choose(app, "Column names are in", 0)
+    assert "it is no table of several columns with rows" in app.warning[0].value.replace("\\", "")
+    app = choose(app, "Column names are in", 2)
+    app = choose(app, "Month of this file", "2026-10")
+    assert "All of it: 5 rows, 2 of them left out." in texts(app)
+    assert not [each for each in app.button if each.key == "load"]
+    press(app, stores, "mapping-load")
+    assert billed(stores) == [("CHF", Decimal(12)), ("EUR", Decimal("1234.5"))]
+    with stores.ledger.read() as conn:
+        [kept] = mappings.all(conn)
+    assert kept.mapping.above == 2
