@@ -130,9 +130,10 @@ def show(found: Sequence[Recognised]) -> None:
     for each in found:
         if each.table:
             st.info(
-                f"**In no known format.** Say below how {literal(each.file)} is read, once.",
+                f"**Not a known billing file.** Say below how {literal(each.file)} is read, once.",
                 icon=":material/table:",
             )
+            st.caption(literal(each.reason))
         elif each.reason:
             st.error(
                 f"**Not a known billing file.** {literal(each.reason)}", icon=":material/help:"

@@ -11,7 +11,7 @@ from tests.ingest.mapped_files import german
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.api.conftest import Served
+    from tests.serving import Served
 
 
 def test_a_mapping_leaves_as_yaml(served: Served, tmp_path: Path) -> None:

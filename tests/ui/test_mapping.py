@@ -53,7 +53,9 @@ def chosen(app: AppTest, label: str) -> object:
 def infos(app: AppTest) -> list[str]:
     found = [each.value.replace("\\", "") for each in app.info]
     return [
-        each for each in found if "Nothing arrived" not in each and "no known format" not in each
+        each
+        for each in found
+        if "Nothing arrived" not in each and "Not a known billing file" not in each
     ]
 
 
