@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ses_dash.ingest import json_rows, plain, sections, titles, workbook, zipped
@@ -22,7 +23,7 @@ def dialect(path: Path, name: str, declared: Dialect) -> Dialect:
 def start(path: Path, name: str, encoding: str = USUAL.encoding, above: int = 0) -> str:
     """Return how the text of a file begins: CSV or JSON. A plain text may be cut off after it."""
     if zipped.is_zip(path):
-        return plain.peek(_unzipped(path, name, above), name, encoding)
+        return plain.peek(_unzipped(path, name, above)[0], name, encoding)
     return plain.peek(path, name, encoding)
 
 
@@ -39,8 +40,13 @@ def names(start: str, name: str, written: Dialect = USUAL) -> list[str]:
 
 def text(path: Path, name: str, written: Dialect = USUAL) -> plain.Text:
     """Return the rows of a file as CSV with commas: itself, or a copy beside it."""
+    unread: tuple[str, ...] = ()
     if zipped.is_zip(path):
-        path = _unzipped(path, name, written.above)
+        path, unread = _unzipped(path, name, written.above)
+    return replace(_text(path, name, written), unread=unread)
+
+
+def _text(path: Path, name: str, written: Dialect) -> plain.Text:
     found = plain.unpack(path, name, written.encoding)
     start = plain.peek(found.path, name)
     if sections.is_one(start):
@@ -54,11 +60,11 @@ def text(path: Path, name: str, written: Dialect = USUAL) -> plain.Text:
     return titles.without(found, name, written.above) if written.above else found
 
 
-def _unzipped(path: Path, name: str, above: int) -> Path:
+def _unzipped(path: Path, name: str, above: int) -> tuple[Path, tuple[str, ...]]:
+    """Return what an archive holds as a file, and what of a workbook is not in it."""
     zipped.check(path, name)
     target = path.with_suffix(".member")
     if zipped.is_workbook(path, name):
-        workbook.convert(path, target, name, above)
-    else:
-        zipped.only_member(path, target, name)
-    return target
+        return target, workbook.convert(path, target, name, above)
+    zipped.only_member(path, target, name)
+    return target, ()

@@ -57,6 +57,7 @@ class Text:
     last: bytes  # its last byte
     mixed: bool  # both kinds of line ends occur
     above: tuple[str, ...] = ()  # the rows above the column names, which were left out
+    unread: tuple[str, ...] = ()  # other sheets of the workbook, with their rows
 
     @property
     def has_final_newline(self) -> bool:

@@ -176,7 +176,7 @@ def _staged(reading: Reading, found: Survey, records: int) -> Staged:
 
 
 def _findings(db: Database, table: Table, reading: Reading, found: Survey) -> list[Finding]:
-    findings = [*reading.findings, *_above(table)]
+    findings = [*reading.findings, *_above(table), *_unread(table)]
     for notice, count in roles.findings(reading.notices, found.noticed):
         money = _noticed(db, table, reading, found, notice)
         findings.append(
@@ -199,6 +199,14 @@ def _above(table: Table) -> Iterator[Finding]:
         rows = "1 row" if len(table.above) == 1 else f"{len(table.above)} rows"
         message = f"Nothing is read of {rows} above the column names: {shown}{more}."
         yield Finding("skipped", message)
+
+
+def _unread(table: Table) -> Iterator[Finding]:
+    if table.text and table.text.unread:
+        sheets = ", ".join(table.text.unread)
+        yield Finding(
+            "sheets", f"Of the workbook only the sheet with most rows is read, not {sheets}."
+        )
 
 
 def _noticed(db: Database, table: Table, reading: Reading, found: Survey, notice: Notice) -> str:

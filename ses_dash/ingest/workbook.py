@@ -1,4 +1,4 @@
-"""Excel workbooks as rows: the first sheet that holds any, and the only one with its columns.
+"""Excel workbooks as rows: the sheet that holds most, and the only one with its columns.
 
 A spreadsheet keeps and shows 15 digits of a number; so many are read of it.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import itertools
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
@@ -24,26 +24,50 @@ if TYPE_CHECKING:
 _DIGITS = 15
 
 
-def convert(source: Path, target: Path, name: str, above: int = 0) -> None:
-    """Write the first sheet with rows as CSV, from its first row that is not empty on.
+class _Sheet(NamedTuple):
+    """A sheet with rows, and what its first one says."""
 
-    Its column names are below `above` such rows.
+    name: str
+    names: list[str]
+    rows: int
+
+
+def convert(source: Path, target: Path, name: str, above: int = 0) -> tuple[str, ...]:
+    """Write the sheet with most rows as CSV, from its first row that is not empty on.
+
+    Its column names are below `above` such rows. Returns what is not read: other sheets with rows.
     """
     try:
         with CalamineWorkbook.from_path(source) as book:
-            sheets = map(book.get_sheet_by_name, book.sheet_names)
-            filled = ((sheet, row) for sheet in sheets if (row := _names(sheet, above)))
-            first, names = next(filled, (None, []))
-            alike = [sheet.name for sheet, others in filled if others == names]
-            if first is None:
+            filled, longest = _sheets(book, above)
+            if longest is None:
                 raise UnreadableFileError(name, "none of its sheets has rows.")
-            if alike:
-                listed = ", ".join((first.name, *alike))
-                reason = f"several of its sheets have the same columns: {listed}."
+            names = next(each.names for each in filled if each.name == longest.name)
+            alike = [each.name for each in filled if each.names == names]
+            if alike[1:]:
+                reason = f"several of its sheets have the same columns: {', '.join(alike)}."
                 raise UnreadableFileError(name, f"{reason} Save each as a file.")
-            _write(first, target)
+            _write(longest, target)
+            return tuple(
+                f"\u201c{each.name}\u201d ({each.rows:,} {'row' if each.rows == 1 else 'rows'})"
+                for each in filled
+                if each.name != longest.name
+            )
     except (CalamineError, OSError) as error:
         raise UnreadableFileError(name, "it is no workbook that can be opened.") from error
+
+
+def _sheets(book: CalamineWorkbook, above: int) -> tuple[list[_Sheet], CalamineSheet | None]:
+    """Return the sheets that have rows, and the first of those that have most of them."""
+    filled: list[_Sheet] = []
+    longest = None
+    for name in book.sheet_names:
+        sheet = book.get_sheet_by_name(name)
+        if names := _names(sheet, above):
+            filled.append(_Sheet(name, names, sheet.height))
+            if longest is None or sheet.height > longest.height:
+                longest = sheet
+    return filled, longest
 
 
 def _names(sheet: CalamineSheet, above: int) -> list[str]:

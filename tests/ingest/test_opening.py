@@ -142,6 +142,16 @@ def test_a_workbook_with_its_charges_on_two_sheets(write: Write, load: Load) -> 
     assert "several of its sheets have the same columns: May, June" in result.reason
 
 
+def test_the_sheet_with_most_rows_is_read_and_the_others_are_told(write: Write, load: Load) -> None:
+    bill = [list(FOCUS), list(FOCUS.values()), list(FOCUS.values())]
+    cover = [["Invoice", "4711"], ["Total", 2.5]]
+    book = workbook({"Cover": cover, "Empty": [], "Bill": bill, "Notes": [["about"]]})
+    [result] = load(write("a.xlsx", book))
+    assert (result.status, result.loaded) == ("loaded", 2)
+    said = "only the sheet with most rows is read, not “Cover” (2 rows), “Notes” (1 row)."
+    assert said in " ".join(each.message for each in result.findings)
+
+
 def test_a_workbook_without_rows_or_damaged(write: Write) -> None:
     assert "none of its sheets has rows" in why(write("a.xlsx", workbook({"Bill": []})))
     damaged = archive({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook>"})
