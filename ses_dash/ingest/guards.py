@@ -42,7 +42,8 @@ class Proposal:
     said: Said
     joined: tuple[Part, ...] = ()  # tables of live deliveries that it is put together with
     joined_files: tuple[DeliveryFile, ...] = ()
-    question: str = ""  # why it could not be put together
+    joined_family: str = ""  # of what it is together with them, where it is not its own
+    question: str = ""  # why it could not be put together, or what should be looked at first
 
     @property
     def all_parts(self) -> tuple[Part, ...]:
@@ -52,7 +53,7 @@ class Proposal:
     @property
     def family(self) -> str:
         """Return which family of files it belongs to."""
-        return self.parts[0].staged.family
+        return self.joined_family or self.parts[0].staged.family
 
     @property
     def slices(self) -> frozenset[Slice]:
@@ -152,7 +153,9 @@ def _second_family(proposal: Proposal) -> Iterator[str]:
     others = [
         held
         for held in proposal.takes_over
-        if held.family != proposal.family and not _is_estimate(held, proposal)
+        if held.family != proposal.family
+        and not _is_estimate(held, proposal)
+        and not _is_joined(held, proposal)
     ]
     if others:
         held = others[0].slice
@@ -161,6 +164,12 @@ def _second_family(proposal: Proposal) -> Iterator[str]:
             f"loaded already from {_loads(others, proposal)}, a file of another kind. "
             "Shall this one be the money in its place, or only be compared with it, as control?"
         )
+
+
+def _is_joined(held: LiveSlice, proposal: Proposal) -> bool:
+    """Say whether it is put together with all files of the delivery that holds a slice."""
+    joined = {file.sha256 for file in proposal.joined_files}
+    return {file.sha256 for file in proposal.earlier[held.load_id].files} <= joined
 
 
 def _is_estimate(held: LiveSlice, proposal: Proposal) -> bool:
@@ -209,10 +218,13 @@ def _sibling(proposal: Proposal) -> Iterator[str]:
 
 def _shrunk(proposal: Proposal) -> Iterator[str]:
     watched = versions.comparable(proposal)
+    alike = versions.has_the_same_detail(proposal)
     before = versions.summed(versions.replaced_totals(proposal), watched)
     after = versions.summed(versions.renewed_totals(proposal), watched)
     for (currency, what), old in sorted(before.items()):
         new = after.get((currency, what))
+        if what == "records" and not alike:
+            continue
         if old > 0 and new is not None and new < old * _LEAST:
             was, is_ = (
                 (f"{int(amount):,} rows" if what == "records" else show(amount, currency))
@@ -224,7 +236,7 @@ def _shrunk(proposal: Proposal) -> Iterator[str]:
 def _vanished(proposal: Proposal) -> Iterator[str]:
     now = {total.account for total in versions.renewed_totals(proposal)}
     gone = {total.account for total in versions.replaced_totals(proposal)} - now
-    if gone:
+    if gone and versions.has_the_same_detail(proposal):
         yield f"No charges any more for {_some(sorted(gone))}. Is that right?"
 
 

@@ -107,15 +107,19 @@ def replaced(
     """Return the live slices that a delivery takes over.
 
     Of its own family the same slices, an invoice wherever its month is; of another family all that
-    claim the same account and month, since one family is the money (R1).
+    claim the same account and month, since one family is the money (R1). Two invoices are two
+    bills, even of one month.
     """
     own = frozenset(slices)
     claims = {_claim(slice_) for slice_ in own}
+    open_claims = {_claim(slice_) for slice_ in own if not slice_.invoice}
     invoices = {slice_.invoice for slice_ in own} - {None}
 
     def is_replaced(held: LiveSlice) -> bool:
         if held.family == family:
             return held.slice in own or held.slice.invoice in invoices
+        if held.slice.invoice:
+            return held.slice.invoice in invoices or _claim(held.slice) in open_claims
         return _claim(held.slice) in claims
 
     return tuple(filter(is_replaced, live))
