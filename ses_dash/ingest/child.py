@@ -17,6 +17,7 @@ from ses_dash.errors import LoadError
 from ses_dash.ingest import first_rows, inspecting, message, reader, rejected, sample
 from ses_dash.ingest.plain import Dialect
 from ses_dash.model import mapping
+from ses_dash.warehouse import detailed
 from ses_dash.warehouse.source import named_failures, open_parser
 
 if TYPE_CHECKING:
@@ -77,9 +78,15 @@ def _answer(db: Database, request: dict[str, Any]) -> str:
                 case "rejects":
                     rejected.write(db, path, name, Path(request["target"]), said)
                     return json.dumps({})
-            target = Path(request["target"])
-            staged = reader.stage(db, path, name, said=said, target=target, told=_counted)
-            return message.dumps(staged)
+                case "detail":
+                    invoices = [(Path(one), Path(left)) for one, left in request["invoices"]]
+                    usage = list(map(Path, request["usage"]))
+                    answer = message.dumps(detailed.detail(db, invoices, usage, path))
+                case _:
+                    target = Path(request["target"])
+                    staged = reader.stage(db, path, name, said=said, target=target, told=_counted)
+                    answer = message.dumps(staged)
+            return answer
     except LoadError as error:
         return json.dumps({"error": str(error)})
 

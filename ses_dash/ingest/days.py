@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ses_dash.ingest import versions
 from ses_dash.warehouse.days import of_live, of_staged
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _ONE_OF = 3  # days that are there, at most one may be gone without a question
 def gone(warehouse: Warehouse, proposal: Proposal) -> Iterator[str]:
     """Ask about a delivery without many of the days that what it replaces has charges on."""
     own = [held for held in proposal.takes_over if held.family == proposal.family]
-    if not own:
+    if not own or not versions.has_the_same_detail(proposal):
         return
     live = of_live(warehouse, {held.load_id for held in own})
     now = of_staged(warehouse, (part.parquet for part in proposal.all_parts))

@@ -52,4 +52,8 @@ def has_rivals(stores: Stores, waiting: Delivery) -> bool:
     """Say whether files of another kind are loaded for the bill of a delivery (R1)."""
     slices = {total.slice for total in waiting.totals}
     old = replaced(live_slices(stores.warehouse), waiting.family, slices)
-    return any(each.family != waiting.family for each in old)
+    others = {each.load_id for each in old if each.family != waiting.family}
+    own = {file.role for file in waiting.files} - {""}
+    with stores.ledger.read() as conn:
+        found = deliveries.some(conn, others)
+    return any(own.isdisjoint(file.role for file in each.files) for each in found)

@@ -42,7 +42,8 @@ class Proposal:
     said: Said
     joined: tuple[Part, ...] = ()  # tables of live deliveries that it is put together with
     joined_files: tuple[DeliveryFile, ...] = ()
-    question: str = ""  # why it could not be put together
+    joined_family: str = ""  # of what it is together with them, where it is not its own
+    question: str = ""  # why it could not be put together, or what should be looked at first
 
     @property
     def all_parts(self) -> tuple[Part, ...]:
@@ -52,7 +53,7 @@ class Proposal:
     @property
     def family(self) -> str:
         """Return which family of files it belongs to."""
-        return self.parts[0].staged.family
+        return self.joined_family or self.parts[0].staged.family
 
     @property
     def slices(self) -> frozenset[Slice]:
@@ -152,7 +153,9 @@ def _second_family(proposal: Proposal) -> Iterator[str]:
     others = [
         held
         for held in proposal.takes_over
-        if held.family != proposal.family and not _is_estimate(held, proposal)
+        if held.family != proposal.family
+        and not _is_estimate(held, proposal)
+        and not _is_joined(held, proposal)
     ]
     if others:
         held = others[0].slice
@@ -163,6 +166,12 @@ def _second_family(proposal: Proposal) -> Iterator[str]:
             f"loaded already from {_loads(others, proposal)}, a file of another kind.{without} "
             "Shall this one be the money in its place, or only be compared with it, as control?"
         )
+
+
+def _is_joined(held: LiveSlice, proposal: Proposal) -> bool:
+    """Say whether it is put together with all files of the delivery that holds a slice."""
+    joined = {file.sha256 for file in proposal.joined_files}
+    return {file.sha256 for file in proposal.earlier[held.load_id].files} <= joined
 
 
 def _is_estimate(held: LiveSlice, proposal: Proposal) -> bool:
@@ -211,10 +220,9 @@ def _sibling(proposal: Proposal) -> Iterator[str]:
 
 def _other_accounts(proposal: Proposal) -> Iterator[str]:
     """Ask about a file with none of the accounts that are there: Azure has one per subscription."""
-    if proposal.batch.lone_part or any(_sibling(proposal)):
-        return
     own = [held for held in proposal.takes_over if held.family == proposal.family]
-    if versions.is_apart(proposal):
+    is_part = proposal.batch.lone_part or any(_sibling(proposal))
+    if not is_part and versions.is_apart(proposal):
         gone = sorted({total.account for total in versions.replaced_totals(proposal)})
         yield (
             f"It has other accounts only: no charges for {_some(gone)}, which "
@@ -224,11 +232,13 @@ def _other_accounts(proposal: Proposal) -> Iterator[str]:
 
 def _shrunk(proposal: Proposal) -> Iterator[str]:
     watched = versions.comparable(proposal)
+    alike = versions.has_the_same_detail(proposal)
     before = versions.summed(versions.replaced_totals(proposal), watched)
     after = versions.summed(versions.renewed_totals(proposal), watched)
     for (currency, what), old in sorted(before.items()):
         new = after.get((currency, what))
-        if old > 0 and new is not None and new < old * _LEAST:
+        watches = alike or what != "records"
+        if watches and old > 0 and new is not None and new < old * _LEAST:
             was, is_ = (
                 (f"{int(amount):,} rows" if what == "records" else show(amount, currency))
                 for amount in (old, new)
@@ -239,7 +249,7 @@ def _shrunk(proposal: Proposal) -> Iterator[str]:
 def _vanished(proposal: Proposal) -> Iterator[str]:
     now = {total.account for total in versions.renewed_totals(proposal)}
     gone = {total.account for total in versions.replaced_totals(proposal)} - now
-    if gone and not any(_other_accounts(proposal)):
+    if gone and versions.has_the_same_detail(proposal) and not any(_other_accounts(proposal)):
         yield f"No charges any more for {_some(sorted(gone))}. Is that right?"
 
 

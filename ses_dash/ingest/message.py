@@ -11,7 +11,7 @@ from typing import Any
 from ses_dash.model import mapping
 from ses_dash.model.delivery import Finding, Reject, Slice, SliceTotal
 from ses_dash.model.mapping import FirstRows, Mapping
-from ses_dash.model.reading import Said, Sample, Staged
+from ses_dash.model.reading import Detailed, Gap, Said, Sample, Staged
 
 COUNTED = "counted"  # key of an answer that is not the last: how many records were counted
 
@@ -30,7 +30,7 @@ class Inspected:
     mapping: Mapping | None = None  # what reads it, where the format is not known
 
 
-def dumps(answer: Inspected | Staged | Sample | FirstRows) -> str:
+def dumps(answer: Inspected | Staged | Sample | FirstRows | Detailed) -> str:
     """Write an answer as one line."""
     return json.dumps(asdict(answer), default=str)
 
@@ -67,6 +67,16 @@ def staged(answer: dict[str, Any]) -> Staged:
     return Staged(**(answer | read))
 
 
+def detailed(answer: dict[str, Any]) -> Detailed:
+    """Read the answer to `detail`."""
+    return Detailed(
+        left=tuple((count, tuple(map(_total, totals))) for count, totals in answer["left"]),
+        rounding=tuple(map(_total, answer["rounding"])),
+        accounts=tuple(tuple(account) for account in answer["accounts"]),
+        gaps=tuple(map(_gap, answer["gaps"])),
+    )
+
+
 def sample(answer: dict[str, Any]) -> Sample:
     """Read the answer to `sample`."""
     read = answer["staged"]
@@ -75,6 +85,11 @@ def sample(answer: dict[str, Any]) -> Sample:
 
 def _mapping(kept: dict[str, Any] | None) -> Mapping | None:
     return None if kept is None else mapping.read(kept)
+
+
+def _gap(kept: dict[str, Any]) -> Gap:
+    amounts = {name: Decimal(kept[name]) for name in ("invoiced", "used", "most")}
+    return Gap(**(kept | amounts))
 
 
 def _total(kept: dict[str, Any]) -> SliceTotal:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ses_dash.ingest.message import Inspected
     from ses_dash.ingest.plain import Dialect
     from ses_dash.model.mapping import FirstRows, Mapping
-    from ses_dash.model.reading import Sample, Staged
+    from ses_dash.model.reading import Detailed, Sample, Staged
     from ses_dash.settings import Settings
 
 _Word = str | bool | list[Any] | dict[str, Any] | None  # of a request
@@ -85,6 +85,21 @@ class Parser:
         """
         answer = self._ask(name, path, said, told, do="stage", target=str(target))
         return message.staged(answer)
+
+    def detail(
+        self,
+        invoices: Sequence[tuple[Path, Path]],
+        usage: Sequence[Path],
+        rounding: Path,
+        name: str,
+    ) -> Detailed:
+        """Put usage in the place of the lines of its invoice, all of them staged files.
+
+        What is left of each file of the invoice, and the lines of what was rounded, are written.
+        """
+        pairs = [[str(path), str(left)] for path, left in invoices]
+        used = [str(path) for path in usage]
+        return message.detailed(self._ask(name, rounding, do="detail", invoices=pairs, usage=used))
 
     def stop(self) -> None:
         """Let the process end by itself: its input is closed. One that does not is killed."""

@@ -87,7 +87,7 @@ def stage(
             *told_of,
         ),
         question=" ".join(filter(None, (*_questions(table, reading, found), *asked))),
-        role=roles.of(name, reading.notices, found.noticed),
+        role=_role(name, reading, found),
     )
 
 
@@ -170,9 +170,18 @@ def _rejected(db: Database, table: Table, reading: Reading, found: Survey) -> St
 
 
 def _staged(reading: Reading, found: Survey, records: int) -> Staged:
-    billed = reading.invoice is None or reading.invoice in found.filled
-    family = reading.family if billed else unbilled(reading.family)
+    family = reading.family if _is_billed(reading, found) else unbilled(reading.family)
     return Staged(reading.format, family, reading.version, records)
+
+
+def _is_billed(reading: Reading, found: Survey) -> bool:
+    return reading.invoice is None or reading.invoice in found.filled
+
+
+def _role(name: str, reading: Reading, found: Survey) -> str:
+    if reading.role:
+        return reading.role if _is_billed(reading, found) else ""
+    return roles.of(name, reading.notices, found.noticed)
 
 
 def _findings(db: Database, table: Table, reading: Reading, found: Survey) -> list[Finding]:

@@ -82,13 +82,14 @@ def record(
 ) -> Delivery:
     """Record a delivery that was read."""
     first = proposal.parts[0].staged
+    family = first.family if state == "held" else proposal.family  # what waits is what was given
     found = [finding for part in proposal.all_parts for finding in part.staged.findings]
-    joined = () if state == "held" else proposal.joined_files  # what waits is what was given
+    joined = () if state == "held" else proposal.joined_files
     with stores.ledger.write() as conn:
         return deliveries.add(
             conn,
             format=first.format,
-            family=first.family,
+            family=family,
             importer_version=first.version,
             files=(*_files(proposal.batch, proposal.parts), *joined),
             said=wish.said,

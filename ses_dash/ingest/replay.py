@@ -81,14 +81,7 @@ def _replay(bench: Workbench, delivery: Delivery) -> list[Difference]:
 
 
 def _parts(bench: Workbench, delivery: Delivery) -> list[Part]:
-    """Read the tables of a delivery again, from the archive."""
-    said = said_of(delivery)
-    files = [(bench.again(file, said), file) for file in delivery.files]
-    return [
-        bench.stage(file, combining.said_beside(said, kept, delivery))
-        for file, kept in files
-        if not (file.inspected and file.inspected.lists)
-    ]
+    return combining.again(bench, delivery, said_of(delivery))
 
 
 def _differing(recorded: Sequence[SliceTotal], found: Sequence[SliceTotal]) -> Iterator[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ses_dash.model.reading import ACTUAL, AMORTISED
+from ses_dash.model.reading import ACTUAL, AMORTISED, INVOICED, USED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ses_dash.model.reading import Notice
 
+_PAIRS = (frozenset({ACTUAL, AMORTISED}), frozenset({INVOICED, USED}))
 _NAMES = ((AMORTISED, re.compile(r"amorti[sz]ed")), (ACTUAL, re.compile(r"actual")))
 
 
@@ -67,9 +68,24 @@ def tell(found: frozenset[str], measure: str) -> bool:
     return found - {""} != {only}
 
 
+def pair(found: frozenset[str]) -> frozenset[str]:
+    """Return the roles of the two data sets that files of some roles are of."""
+    return next((each for each in _PAIRS if each & found), frozenset())
+
+
+def complete(found: frozenset[str]) -> frozenset[str]:
+    """Return the roles of two data sets of one bill if both of them are there."""
+    return next((each for each in _PAIRS if each <= found), frozenset())
+
+
 def other(role: str) -> str:
     """Return the role of the files that stand beside those of a role."""
-    return {ACTUAL: AMORTISED, AMORTISED: ACTUAL}.get(role, "")
+    return next(iter(pair(frozenset({role})) - {role}), "")
+
+
+def beside(role: str, found: frozenset[str]) -> str:
+    """Return which other files a file has beside it in a delivery with files of some roles."""
+    return other(role) if complete(found) else ""
 
 
 def _found(notices: Sequence[Notice], counts: Sequence[int], *, weak: bool) -> set[str]:

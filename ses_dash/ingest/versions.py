@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ses_dash.ingest import roles
+from ses_dash.model.reading import USED
 from ses_dash.model.spelling import same_id
 from ses_dash.money import exact
 
@@ -55,7 +56,7 @@ def is_apart(proposal: Proposal) -> bool:
     """Say whether a delivery has none of the accounts of the version that it would replace."""
     before = {total.account for total in replaced_totals(proposal)}
     now = {total.account for total in renewed_totals(proposal)}
-    return bool(before) and before.isdisjoint(now)
+    return bool(before) and before.isdisjoint(now) and has_the_same_detail(proposal)
 
 
 def comparable(proposal: Proposal) -> tuple[str, ...]:
@@ -66,6 +67,19 @@ def comparable(proposal: Proposal) -> tuple[str, ...]:
         for held in proposal.takes_over
     ]
     return tuple(name for name in _WATCHED if all(roles.tell(each, name) for each in found))
+
+
+def has_the_same_detail(proposal: Proposal) -> bool:
+    """Say whether a version and the one that it replaces have rows for the same things.
+
+    Usage by meter and day has other rows and accounts than the lines of an invoice.
+    """
+    own = any(part.staged.role == USED for part in proposal.all_parts)
+    return all(
+        own == any(file.role == USED for file in proposal.earlier[held.load_id].files)
+        for held in proposal.takes_over
+        if held.family == proposal.family
+    )
 
 
 def summed(totals: Iterable[SliceTotal], watched: Iterable[str]) -> dict[tuple[str, str], Decimal]:

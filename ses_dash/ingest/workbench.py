@@ -18,14 +18,14 @@ from ses_dash.model.delivery import DeliveryFile, Progress
 from ses_dash.model.reading import Said, Sample
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from ses_dash.ingest.grouping import Given
     from ses_dash.ingest.message import Inspected
     from ses_dash.ingest.plain import Dialect
     from ses_dash.model.mapping import FirstRows, Mapping
-    from ses_dash.model.reading import Staged
+    from ses_dash.model.reading import Detailed, Staged
     from ses_dash.stores import Stores
 
     Report = Callable[[Progress], None] | None
@@ -49,6 +49,11 @@ class Part(NamedTuple):
     file: Received
     staged: Staged
     parquet: Path
+
+
+def left(part: Part) -> Path:
+    """Return where what usage leaves of a file of an invoice is."""
+    return part.parquet.with_suffix(".left.parquet")
 
 
 class Workbench:
@@ -154,6 +159,19 @@ class Workbench:
         finally:
             self._remove(copy)
         return Part(file, staged, target)
+
+    def detail(self, invoices: Sequence[Part], usage: Sequence[Part]) -> tuple[Detailed, Path]:
+        """Put usage in the place of the lines of its invoice: see `Detailed`.
+
+        What is left of an invoice's file is in the file of `left`; the path returned is that of the
+        lines of what was rounded.
+        """
+        rounding = self._new().with_suffix(".parquet")
+        pairs = [(part.parquet, left(part)) for part in invoices]
+        used = [part.parquet for part in usage]
+        name = usage[0].file.name
+        self.tell(f"Putting {name} in the place of the invoice's lines")
+        return self._parser.detail(pairs, used, rounding, name), rounding
 
     def storing(self, parts: Iterable[Part]) -> None:
         """Report that what was read is being stored: the last moment to stop it."""

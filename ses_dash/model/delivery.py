@@ -46,8 +46,9 @@ class Slice:
 class DeliveryFile:
     """One archived file of a delivery, by its content.
 
-    `role` is which of several data sets of one bill it is: "actual" or "amortised"; "" for all that
-    have no such sets. In a delivery with both, each is read for what it has beside the other.
+    `role` is which of several data sets of one bill it is: "actual" or "amortised", "invoice" or
+    "usage"; "" for all that have no such sets. In a delivery with both, each is read for what it
+    has beside the other.
     """
 
     name: str

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from ses_dash.model.delivery import Finding, Reject, SliceTotal
     from ses_dash.model.mapping import FirstRows, Mapping
 
 # Roles of files: two data sets of one bill, which are never added up.
 ACTUAL = "actual"
 AMORTISED = "amortised"
+INVOICED = "invoice"
+USED = "usage"  # by meter and day: what some lines of the invoice are for
 TOTAL_DIFFERS, TOTAL_MET = "stated total", "stated total met"  # codes of findings
 # Version of importers from which on a bill is the same however its billing account is spelt (R1).
 # What was loaded before keeps to the spelling, so that a replay of it gives the same.
@@ -115,6 +119,7 @@ class Reading:
     skips: tuple[Skip, ...] = ()
     totals: tuple[Total, ...] = ()  # among what is skipped
     invoice: int | None = None  # column of the invoice's number: empty in all rows, see `unbilled`
+    role: str = ""  # which of several data sets of one bill files of this format are, once billed
     dates: str = ""  # the layout where month and day cannot be told apart, e.g. "month/day/year"
 
     @property
@@ -156,6 +161,35 @@ class Staged:
     findings: tuple[Finding, ...] = ()
     question: str = ""
     role: str = ""  # which of several data sets of one bill it is, as far as its rows show
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How far the usage of a customer is from the lines of the invoice that it takes the place of.
+
+    It is more than rounding, which is `most` where the issuer cuts each line to what it bills.
+    """
+
+    customer: str
+    account: str
+    currency: str
+    invoiced: Decimal
+    used: Decimal
+    most: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Detailed:
+    """What usage by meter and day made of the files of its invoice (R2).
+
+    `left` has by file of the invoice how many lines were replaced and what the others add up to.
+    `rounding` is what the lines add up to that hold what the issuer rounded, of these `accounts`.
+    """
+
+    left: tuple[tuple[int, tuple[SliceTotal, ...]], ...]
+    rounding: tuple[SliceTotal, ...]
+    accounts: tuple[tuple[str, str, str], ...]
+    gaps: tuple[Gap, ...]
 
 
 @dataclass(frozen=True, slots=True)

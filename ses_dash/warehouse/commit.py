@@ -110,16 +110,20 @@ def replaced(
 
     Of its own family the same slices, an invoice wherever its month is; of another family all that
     claim the same account and month, since one family is the money (R1): however the account is
-    spelt, unless the version of its importer is from before that was known.
+    spelt, unless the version of its importer is from before that was known. Two invoices are two
+    bills, even of one month.
     """
     own = frozenset(slices)
     claim = _bill if version >= ANY_SPELLING else _claim
     claims = {claim(slice_) for slice_ in own}
+    open_claims = {claim(slice_) for slice_ in own if not slice_.invoice}
     invoices = {slice_.invoice for slice_ in own} - {None}
 
     def is_replaced(held: LiveSlice) -> bool:
         if held.family == family:
             return held.slice in own or held.slice.invoice in invoices
+        if held.slice.invoice:
+            return held.slice.invoice in invoices or claim(held.slice) in open_claims
         return claim(held.slice) in claims
 
     return tuple(filter(is_replaced, live))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ses_dash.ingest.importer import About
 from ses_dash.ingest.providers import csp_common as common
 from ses_dash.ingest.providers.azure_lines import any_of, one_column
-from ses_dash.model.reading import Reading
+from ses_dash.model.reading import INVOICED, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,6 +106,7 @@ class CspInvoice:
             derived=tuple(header.derived),
             dates="month/day/year",
             invoice=header.find(common.NUMBER),
+            role=INVOICED,
             checks=common.checks(header, "Subtotal", start),
             notices=tuple(_notices(header)),
             findings=(*findings, *common.program_finding(said.program)),

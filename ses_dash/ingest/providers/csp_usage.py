@@ -12,7 +12,7 @@ from ses_dash.ingest.importer import About
 from ses_dash.ingest.providers import csp_common as common
 from ses_dash.ingest.providers.azure_lines import any_of, one_column, tags
 from ses_dash.ingest.providers.common import no_currency
-from ses_dash.model.reading import Reading
+from ses_dash.model.reading import USED, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +41,7 @@ _TYPICAL = (
 _ENOUGH = 5  # of the typical columns, beside an amount, make daily rated usage
 _EARNED = ("PartnerEarnedCreditPercentage", "RateOfPartnerEarnedCredit")
 _TAKEN = (
-    "PartnerId", "PartnerName", "InvoiceNumber", "PublisherName", "SubscriptionId",
+    "PartnerId", "PartnerName", "InvoiceNumber", "PublisherName",
     "SubscriptionDescription", "ChargeEndDate", "UsageDate", "MeterCategory", "MeterId",
     "MeterName", "MeterRegion", "Unit", "UnitOfMeasure", "ResourceLocation", "ResourceURI",
     "UnitPrice", "Quantity", "UnitType", "BillingPreTaxTotal", "BillingCurrency",
@@ -109,6 +109,7 @@ class CspUsage:
             derived=tuple(header.derived),
             dates="month/day/year",
             invoice=header.find(common.NUMBER),
+            role=USED,
             checks=common.checks(header, "BillingPreTaxTotal", used),
             notices=tuple(_notices(header)),
             findings=(*findings, *common.program_finding(said.program)),
