@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ses_dash.access import SINGLE_USER
 from ses_dash.ingest import pipeline
-from tests.ingest.csp_files import AZURE, INVOICE, invoice, usage
+from tests.ingest.csp_files import AZURE, INVOICE, invoice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,26 +104,6 @@ def test_an_invoice_asks_before_it_replaces_an_estimate_in_another_currency(
     [result] = load(write("b.csv", invoice({})))
     assert result.status == "held"
     assert len(billed(stores)) == 1
-
-
-def test_usage_beside_its_invoice_is_a_question(write: Write, load: Load, stores: Stores) -> None:
-    load(write("invoice.csv", invoice(AZURE, {})))
-    [result] = load(write("usage.csv", usage({"BillingPreTaxTotal": "35.975"})))
-    assert (result.status, result.format) == ("held", "csp-usage")
-    assert "is loaded already from delivery 1 (csp-invoice), a file of another kind" in (
-        result.reason
-    )
-    assert billed(stores) == [("2026-09", "G000000009", Decimal("335.97"))]
-
-
-def test_usage_waits_for_its_invoice_and_gives_way_to_it(
-    write: Write, load: Load, stores: Stores
-) -> None:
-    load(write("usage.csv", usage({"BillingPreTaxTotal": "35.975"})))
-    [result] = load(write("invoice.csv", invoice(AZURE, {})))
-    assert result.status == "held"
-    pipeline.approve(stores, SINGLE_USER, result.delivery or 0)
-    assert billed(stores) == [("2026-09", "G000000009", Decimal("335.97"))]
 
 
 def test_partners_in_any_case_are_one(write: Write, load: Load, stores: Stores) -> None:

@@ -1,7 +1,8 @@
 """Microsoft CSP: daily rated usage of Azure plans, of Partner Center or its API.
 
 It details the Azure plan lines of an invoice by meter, resource and day. The invoice is the money
-(R2), so that this is a family of its own. Amounts are unrounded here, and cut to cents there.
+(R2): beside it, usage takes the place of these lines. Alone it is a family of its own. Amounts are
+unrounded here, and cut to cents there.
 """
 
 from __future__ import annotations
