@@ -109,7 +109,7 @@ def test_a_seat_is_a_purchase_with_its_term(write: Write, load: Load, stores: St
     )  # fmt: skip
 
 
-def test_an_azure_plan_is_usage_with_the_price_before_what_the_partner_earns(
+def test_r9_an_azure_plan_is_usage_with_the_price_before_what_the_partner_earns(
     write: Write, load: Load, stores: Stores
 ) -> None:
     [result] = load(write("a.csv", invoice(AZURE)))
@@ -125,7 +125,7 @@ def test_an_azure_plan_is_usage_with_the_price_before_what_the_partner_earns(
     )  # fmt: skip
 
 
-def test_a_lost_partner_earned_credit_is_told_with_its_money(write: Write, load: Load) -> None:
+def test_r9_a_lost_partner_earned_credit_is_told_with_its_money(write: Write, load: Load) -> None:
     lost = AZURE | {"PriceAdjustmentDescription": "[]"}
     [billed] = load(write("a.csv", invoice(AZURE, lost, lost, {})))
     assert said(billed)["no partner earned credit"].startswith(
@@ -263,7 +263,7 @@ def test_days_are_month_first(write: Write, load: Load, stores: Stores) -> None:
     ]
 
 
-def test_legacy_licences_and_usage_keep_their_period_and_discount(
+def test_r9_legacy_licences_and_usage_keep_their_period_and_discount(
     write: Write, load: Load, stores: Stores, shared_data: Path
 ) -> None:
     load(shared_data / "csp" / "license_based_recon_docs_example.csv")
