@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,7 @@ from ses_dash.ingest import pipeline
 from ses_dash.ledger import deliveries
 from ses_dash.money import total
 from ses_dash.warehouse.commit import empty
-from tests.ingest.csp_files import AZURE, ENTITLEMENT, PLAN, invoice, usage
+from tests.ingest.csp_files import AZURE, ENTITLEMENT, INVOICE, PLAN, invoice, usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -144,7 +144,7 @@ def test_a_workbook_with_its_charges_on_two_sheets(write: Write, load: Load) -> 
 
 def test_the_sheet_with_most_rows_is_read_and_the_others_are_told(write: Write, load: Load) -> None:
     bill = [list(FOCUS), list(FOCUS.values()), list(FOCUS.values())]
-    cover = [["Invoice", "4711"], ["Total", 2.5]]
+    cover = [["Invoice", "4711"], ["Total", "2.5"]]
     book = workbook({"Cover": cover, "Empty": [], "Bill": bill, "Notes": [["about"]]})
     [result] = load(write("a.xlsx", book))
     assert (result.status, result.loaded) == ("loaded", 2)
