@@ -55,6 +55,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("billing_period", "date", required=True),  # first of the month
     Column("account", "text", required=True),  # sub_account_id, else billing_account_id
     Column("marketplace", "integer", required=True),  # 1: sold through the provider's marketplace
+    # What billed cost is lower by because of what the partner earns (R9); null: by nothing.
+    Column("partner_discount", "quantity"),
     _focus("BilledCost", "amount", required=True),
     _focus("EffectiveCost", "amount", required=True),
     _focus("ListCost", "amount"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ses_dash import money
 from ses_dash.model.customer import Seller
+from ses_dash.model.pricebook import AppliedRule, PriceRule
 from ses_dash.model.statement import (
     CreditUse,
     DetailLine,
@@ -25,7 +26,7 @@ from ses_dash.model.statement import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA = 2
+SCHEMA = 3
 # Written with the currency's decimals; every other amount is exact and written plainly.
 _ROUNDED = frozenset(
     {"net", "tax", "total", "base", "rounding_adjustment", "discount", "prepaid", "amount"}
@@ -119,7 +120,7 @@ def _amount(value: Decimal, currency: str, name: str) -> str:
 
 def _amounts(raw: Mapping[str, Any], *names: str) -> dict[str, Any]:
     """Return a record with these amounts read, those it has; an older schema lacks some."""
-    return {**raw} | {name: Decimal(raw[name]) for name in names if name in raw}
+    return {**raw} | {name: Decimal(raw[name]) for name in names if raw.get(name) is not None}
 
 
 def _draft(raw: Mapping[str, Any]) -> Draft:
@@ -131,6 +132,7 @@ def _draft(raw: Mapping[str, Any]) -> Draft:
         "kept": {name: Decimal(amount) for name, amount in raw["kept"].items()},
         "credits": tuple(CreditUse(**_amounts(each, "amount")) for each in raw.get("credits", ())),
         "history": tuple(MonthNet(**_amounts(each, "net")) for each in raw.get("history", ())),
+        "rules": tuple(map(_applied, raw.get("rules", ()))),
     }
     exact = ("net", "tax", "total", "prepaid", "carried_in", "carried_out")
     return Draft(**_amounts(raw, *exact) | parts)
@@ -144,11 +146,15 @@ def _party(raw: Mapping[str, Any]) -> Party:
 def _record(raw: dict[str, Any]) -> object:
     """Make lines and their parts as they are read: JSON of 50,000 of them would need much more."""
     if raw.keys() >= _DETAIL:
-        return DetailLine(**_amounts(raw, "quantity", "price"))
+        return DetailLine(**_amounts(raw, "quantity", "price", "cost"))
     if raw.keys() >= _LINE:
         details = {"details": tuple(raw["details"])}
         return Line(**_amounts(raw, "cost", "price", "net", "tax_rate") | details)
     return raw
+
+
+def _applied(raw: Mapping[str, Any]) -> AppliedRule:
+    return AppliedRule(**{**raw, "rule": PriceRule(**_amounts(raw["rule"], "value"))})
 
 
 def _tax_group(raw: Mapping[str, Any]) -> TaxGroup:

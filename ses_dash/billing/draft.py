@@ -10,10 +10,10 @@ from ses_dash.access import Action, Scope, authorize
 from ses_dash.billing import book, history, options, standing, taxes, upfront
 from ses_dash.billing.book import NOTHING_CARRIED, Carried
 from ses_dash.billing.facts import bring_up_to_date
-from ses_dash.billing.lines import kept, lines
+from ses_dash.billing.lines import no_price, sell
 from ses_dash.billing.options.show_payment_method import masked
 from ses_dash.billing.overrides import UNCHANGED
-from ses_dash.billing.pricing import compile_rates
+from ses_dash.billing.price_terms import shelf
 from ses_dash.ledger import credits as given
 from ses_dash.ledger import seller
 from ses_dash.model.statement import Draft, Party
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ses_dash.access import Actor
     from ses_dash.billing.book import Book
     from ses_dash.billing.options.option import Value
+    from ses_dash.billing.price_terms import Shelf
+    from ses_dash.billing.pricing import Prices
     from ses_dash.billing.window import Window
     from ses_dash.ledger import Connection
     from ses_dash.model.credit import CreditBalance
@@ -125,6 +127,7 @@ class _Desk:
     changes: Mapping[str, Value]
     stand: Mapping[Owned, Sequence[Statement]]
     funded: Container[int]  # customers who were ever given a credit
+    shelf: Shelf
 
 
 def from_book(
@@ -139,6 +142,7 @@ def from_book(
         changes,
         stand=standing.by_owner(conn, scope, read.program, read.period),
         funded={each.credit.customer_id for each in given.balances(conn, scope)},
+        shelf=shelf(conn, scope),
     )
     owned = [(owner, currency) for owner, rows in read.rows.items() for currency in rows]
     nets = history.nets(conn, read.program, owned)
@@ -168,8 +172,20 @@ def _of_owner(desk: _Desk, owned: Owned) -> Iterator[Draft]:
     frozen = {(each.kind, each.subject) for each in desk.stand.get(owned, ())}
     for part, rows in _parts(desk, owned, chosen):
         stands = (part.kind, part.subject) in frozen
+        prices = desk.shelf.prices(
+            customer,
+            desk.month.program,
+            desk.month.period,
+            excludes_upfront=part.excludes_upfront,
+        )
         made = build(
-            desk.month, customer, rows, chosen, part=part, available=() if stands else left
+            desk.month,
+            customer,
+            rows,
+            chosen,
+            prices=prices,
+            part=part,
+            available=() if stands else left,
         )
         left = _unspent(left, made)
         yield made
@@ -223,15 +239,14 @@ def build(
     rows: Sequence[MonthRow],
     chosen: Mapping[str, Value],
     *,
+    prices: Prices,
     part: Part = WHOLE,
     available: Sequence[CreditBalance] = (),
 ) -> Draft:
     """Make one draft of a customer from its rows of one month and currency."""
     currency = rows[0].currency
-    excluding = (customer.id,) if part.excludes_upfront else ()
-    (rate,) = compile_rates((customer,), (month.program,), excluding_upfront=excluding)
-    made = lines(month.account_names, customer, rows, rate)
-    settled = taxes.settle(made, currency, chosen, available)
+    sold = sell(month.account_names, customer, rows, prices)
+    settled = taxes.settle(sold.lines, currency, chosen, available)
     return Draft(
         **part.facts,
         program=month.program,
@@ -240,16 +255,17 @@ def build(
         seller=month.seller,
         customer=_party(customer),
         options=dict(chosen),
-        lines=made,
+        lines=sold.lines,
         tax_groups=settled.tax_groups,
-        kept=kept(rows, rate),
+        kept=sold.kept,
         net=settled.net,
         tax=settled.tax,
         total=settled.total,
         preliminary=month.preliminary and part.kind == options.KIND_MAIN,
-        blocked=_NO_CURRENCY if currency == money.NO_CURRENCY else "",
+        blocked=_NO_CURRENCY if currency == money.NO_CURRENCY else no_price(sold.unpriced),
         credits=settled.credits,
         prepaid=settled.prepaid,
+        rules=sold.rules,
     )
 
 

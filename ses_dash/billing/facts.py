@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ses_dash.access import Scope
 from ses_dash.billing import overrides
 from ses_dash.billing.options import aws_ri_purchase
-from ses_dash.billing.pricing import compile_rates
+from ses_dash.billing.price_terms import compile_rates, compile_terms, shelf
 from ses_dash.ledger import accounts, customers
 from ses_dash.ledger.ledger import version
 from ses_dash.model.customer import Facts
@@ -38,10 +38,12 @@ def _facts(conn: Connection) -> Facts:
     purchases = overrides.of_customers(conn, aws_ri_purchase.OPTION.key)
     excluding = {each.id for each in everybody if purchases(each.id) == "exclude"}
     programs = (program.key for program in PROGRAMS)
+    known = shelf(conn, Scope.all())
     return Facts(
         version=version(conn),
         customers=everybody,
         accounts=accounts.all(conn),
         assignments=accounts.assignments(conn),
-        rates=compile_rates(everybody, programs, excluding_upfront=excluding),
+        terms=compile_terms(known, everybody, programs, excluding_upfront=excluding),
+        rates=compile_rates(known),
     )

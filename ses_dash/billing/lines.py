@@ -3,53 +3,98 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ses_dash import money
-from ses_dash.billing.pricing import PROVIDER_TAX, is_sold, price
+from ses_dash.billing.pricing import PARTNER, TAX
 from ses_dash.model.statement import DetailLine, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
-    from ses_dash.model.customer import Customer, Rate
+    from ses_dash.billing.pricing import Priced, Prices
+    from ses_dash.model.customer import Customer
+    from ses_dash.model.pricebook import AppliedRule
     from ses_dash.warehouse.read import MonthRow
 
 KEPT_TAX = "provider tax"
+KEPT_PARTNER = "partner money"
 KEPT_UPFRONT = "excluded upfront fees"
+_MOST_SAID = 5  # rules that a line's explanation names; its details have them all
 
 
-def lines(
-    names: Mapping[str, str], customer: Customer, rows: Iterable[MonthRow], rate: Rate
-) -> tuple[Line, ...]:
-    """Add the rows up at account x product x category, where they are rounded (R19).
+class _Part(NamedTuple):
+    """A row of a line, with its price and where the rule that made it stands."""
+
+    row: MonthRow
+    found: Priced
+    rule: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """The lines of a statement, the rules that priced them, and what was kept off it."""
+
+    lines: tuple[Line, ...]
+    rules: tuple[AppliedRule, ...]
+    kept: dict[str, Decimal]
+    unpriced: tuple[tuple[MonthRow, Priced], ...]  # what has no price (R12)
+
+
+def sell(
+    names: Mapping[str, str], customer: Customer, rows: Iterable[MonthRow], prices: Prices
+) -> Sold:
+    """Price rows and add them up at account x product x category, where they are rounded (R19).
 
     An upfront fee of a commitment is a line of its own, so that it comes to the same amount
     whichever statement it is on. `names` are the names of accounts. What is not sold is on none.
     """
-    products: defaultdict[tuple[str, str, str, str], list[MonthRow]] = defaultdict(list)
+    products: defaultdict[tuple[str, str, str, str], list[_Part]] = defaultdict(list)
+    kept: defaultdict[str, list[Decimal]] = defaultdict(list)
+    rules: dict[AppliedRule, int] = {}
+    unpriced = []
     for row in rows:
-        if _is_sold(row, rate):
-            products[_product(row)].append(row)
-    return tuple(
-        _line(names.get(key[0], ""), customer, products[key], rate) for key in sorted(products)
+        found = prices.price(row)
+        if found.how == "not sold":
+            kept[_why_kept(row)].append(row.billed_cost)
+            continue
+        if found.how == "no price" and found.lacking:
+            unpriced.append((row, found))
+        place = None if found.applied is None else rules.setdefault(found.applied, len(rules))
+        products[_product(row)].append(_Part(row, found, place))
+    made = (_line(names.get(key[0], ""), customer, products[key]) for key in sorted(products))
+    return Sold(
+        tuple(made),
+        tuple(rules),
+        {name: money.total(amounts) for name, amounts in kept.items()},
+        tuple(unpriced),
     )
 
 
-def kept(rows: Iterable[MonthRow], rate: Rate) -> dict[str, Decimal]:
-    """Name the cost that is not sold on: the provider's tax (R18), upfront fees if excluded."""
-    costs: defaultdict[str, list[Decimal]] = defaultdict(list)
-    for row in rows:
-        if not _is_sold(row, rate):
-            name = KEPT_TAX if row.charge_category == PROVIDER_TAX else KEPT_UPFRONT
-            costs[name].append(row.billed_cost)
-    return {name: money.total(amounts) for name, amounts in costs.items()}
+def no_price(unpriced: Sequence[tuple[MonthRow, Priced]]) -> str:
+    """Say what has no price, the largest costs first; nothing where all has one (R12)."""
+    if not unpriced:
+        return ""
+    largest = sorted(unpriced, key=lambda each: -abs(each[1].lacking))[:_MOST_SAID]
+    named = (f"{_named(row)} ({money.show(found.lacking, row.currency)})" for row, found in largest)
+    more = len(unpriced) - len(largest)
+    rest = f" and {more} more" if more > 0 else ""
+    return (
+        f"there is no price for {', '.join(named)}{rest}. Add a rule to the pricebook, choose "
+        "another one, or mark the customer “at cost”."
+    )
 
 
-def _is_sold(row: MonthRow, rate: Rate) -> bool:
-    return is_sold(rate, row.charge_category, upfront=row.upfront_commitment is not None)
+def _named(row: MonthRow) -> str:
+    return " ".join(filter(None, (row.service_name or "other charges", row.sku_id, row.unit)))
+
+
+def _why_kept(row: MonthRow) -> str:
+    """Name why a cost is not sold on: tax (R18), partner money (R8), upfront fees if excluded."""
+    return {TAX: KEPT_TAX, PARTNER: KEPT_PARTNER}.get(row.charge_kind, KEPT_UPFRONT)
 
 
 def _product(row: MonthRow) -> tuple[str, str, str, str]:
@@ -57,8 +102,9 @@ def _product(row: MonthRow) -> tuple[str, str, str, str]:
     return row.account, row.service_name or "", row.charge_category, fee
 
 
-def _line(account_name: str, customer: Customer, rows: Sequence[MonthRow], rate: Rate) -> Line:
-    details = tuple(_detail(row, rate) for row in rows)
+def _line(account_name: str, customer: Customer, parts: Sequence[_Part]) -> Line:
+    rows = [part.row for part in parts]
+    details = tuple(map(_detail, parts))
     cost = money.total(row.billed_cost for row in rows)
     exact = money.total(detail.price for detail in details)
     first = rows[0]
@@ -75,9 +121,21 @@ def _line(account_name: str, customer: Customer, rows: Sequence[MonthRow], rate:
         price=exact,
         net=money.round_to(exact, first.currency),
         tax_rate=customer.tax_rate,
-        explanation=f"{money.plain(cost)} {first.currency}, at cost",
+        explanation=_explanation(cost, exact, parts),
         details=details,
     )
+
+
+def _explanation(cost: Decimal, price: Decimal, parts: Sequence[_Part]) -> str:
+    """Say how a price came about: cost, the rules in the order of the rows, price."""
+    currency = parts[0].row.currency
+    ways = dict.fromkeys(
+        str(part.found.applied) if part.found.how == "rule" else part.found.how for part in parts
+    )
+    if tuple(ways) == ("at cost",) and price == cost:
+        return f"{money.plain(cost)} {currency}, at cost"
+    said = [*list(ways)[:_MOST_SAID], *(["..."] if len(ways) > _MOST_SAID else [])]
+    return f"{money.plain(cost)} {currency} -> {'; '.join(said)} -> {money.plain(price)} {currency}"
 
 
 def _description(row: MonthRow) -> str:
@@ -93,7 +151,8 @@ def _day_after(row: MonthRow) -> date:
     return end.date() if end.time() == time() else end.date() + timedelta(days=1)
 
 
-def _detail(row: MonthRow, rate: Rate) -> DetailLine:
+def _detail(part: _Part) -> DetailLine:
+    row = part.row
     return DetailLine(
         sku_id=row.sku_id or "",
         region_id=row.region_id or "",
@@ -101,13 +160,8 @@ def _detail(row: MonthRow, rate: Rate) -> DetailLine:
         charge_description=row.description or "",
         quantity=row.quantity,
         unit=row.unit or "",
-        price=price(
-            rate,
-            row.charge_category,
-            billed=row.billed_cost,
-            effective=row.effective_cost,
-            listed=row.list_cost,
-            quantity=row.quantity,
-            upfront=row.upfront_commitment is not None,
-        ),
+        price=part.found.price,
+        cost=row.billed_cost,
+        priced="" if part.found.how == "not sold" else part.found.how,
+        rule=part.rule,
     )

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
+    from ses_dash.model.pricebook import PriceTerms, Rate
+
 
 @dataclass(frozen=True, slots=True)
 class CustomField:
@@ -72,24 +74,6 @@ class Seller:
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """The linear price of a customer in a program.
-
-    price = billed x billed_factor + effective x effective_factor + list x list_factor
-    + quantity x per_unit. A charge of the provider's tax always has price 0 (R18), and so has an
-    upfront fee of a commitment where `excludes_upfront` says so (AWS RI Purchase).
-    """
-
-    program: str
-    customer_id: int
-    billed_factor: Decimal = Decimal(1)
-    effective_factor: Decimal = Decimal(0)
-    list_factor: Decimal = Decimal(0)
-    per_unit: Decimal = Decimal(0)
-    excludes_upfront: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """Ledger facts that SQL needs, as of one ledger version. The warehouse keeps copies."""
 
@@ -97,4 +81,5 @@ class Facts:
     customers: tuple[Customer, ...]
     accounts: tuple[Account, ...]
     assignments: tuple[Assignment, ...]
+    terms: tuple[PriceTerms, ...]
     rates: tuple[Rate, ...]

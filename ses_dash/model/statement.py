@@ -13,16 +13,22 @@ if TYPE_CHECKING:
 
     from ses_dash.model.credit import CreditKind
     from ses_dash.model.customer import Seller
+    from ses_dash.model.pricebook import AppliedRule
 
 StatementKind = Literal["main", "supplementary"]
 StatementState = Literal["frozen", "open", "paid", "past_due", "void"]
+Pricing = Literal["", "rule", "at cost", "no price"]
 FileKind = Literal["pdf", "csv", "detail"]
 FILE_KINDS: tuple[FileKind, ...] = ("pdf", "csv", "detail")
 
 
 @dataclass(frozen=True, slots=True)
 class DetailLine:
-    """The exact price of one product part behind a line: what the detail CSV lists."""
+    """The exact price of one product part behind a line: what the detail CSV lists.
+
+    `cost` and how it was priced are for staff: by the rule of this place in `Draft.rules`, at cost,
+    or not at all.
+    """
 
     sku_id: str
     region_id: str
@@ -31,6 +37,9 @@ class DetailLine:
     quantity: Decimal
     unit: str
     price: Decimal  # exact
+    cost: Decimal | None = None  # exact; None in documents of schema 2
+    priced: Pricing = ""
+    rule: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,7 @@ class Draft:
     credits: tuple[CreditUse, ...] = ()
     prepaid: Decimal = money.ZERO
     history: tuple[MonthNet, ...] = ()  # oldest first, this month last
+    rules: tuple[AppliedRule, ...] = ()  # by which its lines are priced, each once
 
     @property
     def payable(self) -> Decimal:

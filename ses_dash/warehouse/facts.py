@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ses_dash.warehouse.priced import priced
 from ses_dash.warehouse.rollup import CHARGES, by_month, roll_up
 
 if TYPE_CHECKING:
@@ -16,29 +17,39 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from ses_dash.model.customer import Facts, Rate
+    from ses_dash.model.customer import Facts
+    from ses_dash.model.pricebook import PriceTerms, Rate
     from ses_dash.warehouse.warehouse import Warehouse
 
     Row = tuple[object, ...]
 
+_TERMS = ("VARCHAR", "BIGINT", "VARCHAR")
 _COPIES = {
     "customer": ("BIGINT", "VARCHAR"),
     "account": ("VARCHAR", "VARCHAR", "VARCHAR"),
     "assignment": ("VARCHAR", "VARCHAR", "BIGINT", "DATE"),
-    "rate": ("VARCHAR", "BIGINT", *["DECIMAL(9, 6)"] * 3, "DECIMAL(18, 12)", "BOOLEAN"),
+    "terms": (*_TERMS, "DATE", "DATE", "BIGINT", "BOOLEAN", "BOOLEAN"),
+    "rule": ("BIGINT", *["VARCHAR"] * 4, *["DECIMAL(9, 6)"] * 3, "DECIMAL(18, 12)"),
 }
 
-# Accounts whose assignments, or whose owner's rates, are not those customer_month was made with.
+# Accounts whose assignments, or whose owner's prices, are not those customer_month was made with.
 _CHANGED = """
 WITH moved AS (
     (FROM dim.assignment EXCEPT FROM priced_assignment)
     UNION ALL
     (FROM priced_assignment EXCEPT FROM dim.assignment)
 ),
-repriced AS (
-    (FROM dim.rate EXCEPT FROM priced_rate)
+reruled AS (
+    (FROM dim.rule EXCEPT FROM priced_rule)
     UNION ALL
-    (FROM priced_rate EXCEPT FROM dim.rate)
+    (FROM priced_rule EXCEPT FROM dim.rule)
+),
+repriced AS (
+    (FROM dim.terms EXCEPT FROM priced_terms)
+    UNION ALL
+    (FROM priced_terms EXCEPT FROM dim.terms)
+    UNION ALL
+    FROM dim.terms SEMI JOIN reruled USING (version)
 )
 SELECT program, account FROM moved
 UNION
@@ -48,8 +59,10 @@ SELECT program, account FROM dim.assignment SEMI JOIN repriced USING (program, c
 _REMEMBER = """
 DELETE FROM priced_assignment;
 INSERT INTO priced_assignment FROM dim.assignment;
-DELETE FROM priced_rate;
-INSERT INTO priced_rate FROM dim.rate;
+DELETE FROM priced_terms;
+INSERT INTO priced_terms FROM dim.terms;
+DELETE FROM priced_rule;
+INSERT INTO priced_rule FROM dim.rule;
 """
 
 # `owned`: the owner of an account's charges in a load and month where it is one and the same (R5),
@@ -94,44 +107,32 @@ by_owner AS (
     {by_month(CHARGES.replace("charge ", "divided AS charge ", 1), "customer_id,")}
 )
 INSERT INTO customer_month BY NAME
-SELECT
-    by_owner.*,
-    linear_price(
-        is_sold(charge_category, upfront_commitment, excludes_upfront),
-        billed_cost, effective_cost, list_cost, pricing_quantity,
-        billed_factor, effective_factor, list_factor, per_unit
-    ) AS price,
-    linear_residue(
-        is_sold(charge_category, upfront_commitment, excludes_upfront),
-        billed_residue, effective_residue, list_residue,
-        billed_factor, effective_factor, list_factor
-    ) AS price_residue
-FROM by_owner
-LEFT JOIN priced_rate AS rate
-    ON rate.program = by_owner.program AND rate.customer_id = by_owner.customer_id
+{priced("by_owner")}
 """  # noqa: S608 - from constants
-_PRICE_DAYS = """
+_SUMS_OF_DAYS = ", ".join(
+    f"sum({name}) AS {name}"
+    for name in (
+        *("pricing_quantity", "billed_cost", "effective_cost", "list_cost"),
+        *("billed_residue", "effective_residue", "list_residue"),
+        *("price", "price_residue", "unpriced_cost"),
+    )
+)
+_PRICE_DAYS = f"""
+WITH by_owner AS (
+    SELECT span.customer_id, daily.*
+    FROM (FROM charge_daily WHERE {{which}}) AS daily
+    LEFT JOIN owner_span AS span
+        ON span.program = daily.program AND span.account = daily.account
+        AND span.valid_from <= daily.day AND span.valid_to > daily.day
+)
 INSERT INTO customer_day BY NAME
 SELECT
-    span.customer_id,
-    daily.*,
-    linear_price(
-        is_sold(charge_category, upfront_commitment, excludes_upfront),
-        billed_cost, effective_cost, list_cost, pricing_quantity,
-        billed_factor, effective_factor, list_factor, per_unit
-    ) AS price,
-    linear_residue(
-        is_sold(charge_category, upfront_commitment, excludes_upfront),
-        billed_residue, effective_residue, list_residue,
-        billed_factor, effective_factor, list_factor
-    ) AS price_residue
-FROM (FROM charge_daily WHERE {which}) AS daily
-LEFT JOIN owner_span AS span
-    ON span.program = daily.program AND span.account = daily.account
-    AND span.valid_from <= daily.day AND span.valid_to > daily.day
-LEFT JOIN priced_rate AS rate
-    ON rate.program = daily.program AND rate.customer_id = span.customer_id
-"""
+    customer_id, load_id, day, program, billing_period, account, service_name, charge_category,
+    billing_currency, upfront_commitment, sum(charges)::BIGINT AS charges,
+    {_SUMS_OF_DAYS}
+FROM ({priced("by_owner")})
+GROUP BY ALL
+"""  # noqa: S608 - from constants
 _FORGET_MONTHS = "DELETE FROM customer_month WHERE {which}"
 _FORGET_DAYS = "DELETE FROM customer_day WHERE {which}"
 _OF_LOAD = "load_id = $load_id"
@@ -187,7 +188,8 @@ def _copy(cursor: DuckDBPyConnection, facts: Facts) -> None:
             (each.program, each.account, each.customer_id, each.valid_from)
             for each in facts.assignments
         ],
-        "rate": [_rate(rate) for rate in facts.rates],
+        "terms": [_terms(each) for each in facts.terms],
+        "rule": [_rule(each) for each in facts.rates],
     }
     for table, rows in copies.items():
         types = _COPIES[table]
@@ -196,9 +198,17 @@ def _copy(cursor: DuckDBPyConnection, facts: Facts) -> None:
         cursor.execute(f"INSERT INTO dim.{table} SELECT {values}", _transposed(rows, len(types)))
 
 
-def _rate(rate: Rate) -> Row:
+def _terms(terms: PriceTerms) -> Row:
+    return (
+        *(terms.program, terms.customer_id, terms.account),
+        *(terms.first_month, terms.end_month, terms.version),
+        *(terms.at_cost, terms.excludes_upfront),
+    )
+
+
+def _rule(rate: Rate) -> Row:
     factors = (rate.billed_factor, rate.effective_factor, rate.list_factor, rate.per_unit)
-    return (rate.program, rate.customer_id, *map(str, factors), rate.excludes_upfront)
+    return (rate.version, rate.charges, rate.level, rate.key, rate.unit, *map(str, factors))
 
 
 def _transposed(rows: Iterable[Row], width: int) -> list[list[object]]:

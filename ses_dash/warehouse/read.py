@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 # The columns of a `MonthRow`: what rows are grouped by, and what is added up of them.
 ROW_KEYS = """
     customer_id, billing_currency, account, service_name, sku_id, region_id, charge_category,
-    charge_class, marketplace, upfront_commitment
+    charge_class, marketplace, upfront_commitment, charge_kind, pricing_unit
 """
 ROW_SUMS = """
-    min(charge_description), min(pricing_unit), min(service_start), max(service_end),
-    sum(charges)::BIGINT, coalesce(sum(pricing_quantity), 0),
+    min(charge_description), min(service_start), max(service_end),
+    sum(charges)::BIGINT, coalesce(sum(pricing_quantity), 0), sum(priced_quantity),
+    sum(partner_discount), sum(unlisted_cost), sum(unamortised_cost),
     sum(price), sum(billed_cost), sum(effective_cost), sum(list_cost),
     sum(price_residue), sum(billed_residue), sum(effective_residue), sum(list_residue)
 """
@@ -87,17 +88,22 @@ class MonthRow(NamedTuple):
     charge_category: str
     charge_class: str | None
     marketplace: int
-    description: str | None
+    upfront_commitment: str | None  # whose upfront fee it is, of AWS commitments
+    charge_kind: str
     unit: str | None
+    description: str | None
     service_start: datetime
     service_end: datetime
     charges: int
     quantity: Decimal
+    priced_quantity: Decimal  # of each charge at 12 decimals
+    partner_discount: Decimal  # what billed cost is lower by for what the partner earns (R9)
+    unlisted_cost: Decimal  # billed cost of charges without a list cost
+    unamortised_cost: Decimal  # billed cost of charges whose effective cost is 0
     price: Decimal
     billed_cost: Decimal
     effective_cost: Decimal
     list_cost: Decimal
-    upfront_commitment: str | None = None  # whose upfront fee it is, of AWS commitments
 
 
 class MonthPrice(NamedTuple):
@@ -135,9 +141,8 @@ def month_rows(
 
 def month_row(row: tuple[Any, ...]) -> MonthRow:
     """Return a row of `ROW_KEYS` and `ROW_SUMS`, the residues added to their amounts."""
-    *keys, upfront_commitment = row[:10]
     amounts = (row[i] + row[i + 4] for i in range(-8, -4))
-    return MonthRow._make((*keys, *row[10:-8], *amounts, upfront_commitment))
+    return MonthRow._make((*row[:-8], *amounts))
 
 
 def month_prices(

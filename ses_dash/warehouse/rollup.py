@@ -12,17 +12,21 @@ _UPFRONT = """
         AS upfront_commitment
 """
 
-# What `charge_monthly` is grouped by.
+_PRICED = "priced_unit(pricing_unit, pricing_quantity) AS unit_of_price"
+_COMMITS = "commits_of(charge_category, commitment_discount_id) AS commits"
+_KIND = "charge_kind_of(charge_category, marketplace, sums.service_name, sku_id, commits)"
+
+# What `charge_monthly` is grouped by; a kind of charge is told from others by these.
 MONTHLY_KEYS = f"""
     load_id, program, billing_period, billing_account_id, sub_account_id, account, service_name,
     sku_id, region_id, charge_category, charge_class, charge_frequency, commitment_discount_status,
-    marketplace, billing_currency, service_category, {_UPFRONT}
+    marketplace, billing_currency, service_category, {_UPFRONT}, {_COMMITS}, {_PRICED}
 """
 
 # What `charge_daily` is grouped by.
 DAILY_KEYS = f"""
     load_id, charge_period_start::DATE AS day, program, billing_period, account, service_name,
-    charge_category, billing_currency, {_UPFRONT}
+    sku_id, charge_category, marketplace, billing_currency, {_UPFRONT}, {_COMMITS}, {_PRICED}
 """
 
 # Charges with what their amounts have beyond 18 decimals.
@@ -31,6 +35,10 @@ CHARGES = "charge LEFT JOIN charge_residue AS residue USING (load_id, source_row
 DAILY_SUMS = """
     count(*) AS charges,
     coalesce(sum(pricing_quantity), 0) AS pricing_quantity,
+    coalesce(sum(pricing_quantity::DECIMAL(38, 12)), 0) AS priced_quantity,
+    coalesce(sum(partner_discount), 0) AS partner_discount,
+    coalesce(sum(charge.billed_cost) FILTER (coalesce(charge.list_cost, 0) = 0), 0) AS unlisted_cost,
+    coalesce(sum(charge.billed_cost) FILTER (charge.effective_cost = 0), 0) AS unamortised_cost,
     sum(charge.billed_cost) AS billed_cost,
     sum(charge.effective_cost) AS effective_cost,
     coalesce(sum(charge.list_cost), 0) AS list_cost,
@@ -44,7 +52,6 @@ MONTHLY_SUMS = f"""
     min(charge_period_start) AS service_start,
     max(greatest(charge_period_start, charge_period_end)) AS service_end,
     min(charge_description) AS charge_description,
-    min(pricing_unit) AS pricing_unit,
     coalesce(sum(charge.contracted_cost), 0) AS contracted_cost,
     coalesce(sum(residue.contracted_cost), 0) AS contracted_residue
 """
@@ -54,15 +61,16 @@ def by_month(charges: str, keys: str = "") -> str:
     """Return the query that adds charges up by month, called as they are here: warehouse/names."""
     return f"""
     SELECT
-        sums.* REPLACE (
+        sums.* EXCLUDE (commits, unit_of_price) REPLACE (
             coalesce(region.region_id, sums.region_id) AS region_id,
-            coalesce(unit.unit, sums.pricing_unit) AS pricing_unit,
             category_of(sums.service_category, service.service_category, service.by_user)
                 AS service_category
-        )
+        ),
+        {_KIND} AS charge_kind,
+        coalesce(unit.unit, unit_of_price) AS pricing_unit
     FROM (SELECT {keys} {MONTHLY_KEYS}, {MONTHLY_SUMS} FROM {charges} GROUP BY ALL) AS sums
     LEFT JOIN region ON region.program = sums.program AND region.said_id = sums.region_id
-    LEFT JOIN unit ON unit.said = sums.pricing_unit
+    LEFT JOIN unit ON unit.said = unit_of_price
     LEFT JOIN service
         ON service.program = sums.program
         AND service.service_name = coalesce(sums.service_name, '')
@@ -75,7 +83,14 @@ INSERT INTO charge_monthly BY NAME
 """
 _FILL_DAILY = f"""
 INSERT INTO charge_daily BY NAME
-SELECT {DAILY_KEYS}, {DAILY_SUMS} FROM {CHARGES} WHERE load_id = $load_id GROUP BY ALL
+SELECT
+    sums.* EXCLUDE (commits, unit_of_price, marketplace),
+    {_KIND} AS charge_kind,
+    coalesce(unit.unit, unit_of_price) AS pricing_unit
+FROM (
+    SELECT {DAILY_KEYS}, {DAILY_SUMS} FROM {CHARGES} WHERE load_id = $load_id GROUP BY ALL
+) AS sums
+LEFT JOIN unit ON unit.said = unit_of_price
 """  # noqa: S608 - from constants
 
 

@@ -34,11 +34,17 @@ CREATE TABLE dim.assignment (
     program VARCHAR NOT NULL, account VARCHAR NOT NULL, customer_id BIGINT,
     valid_from DATE NOT NULL
 );
-CREATE TABLE dim.rate (
-    program VARCHAR NOT NULL, customer_id BIGINT NOT NULL,
+CREATE TABLE dim.terms (
+    program VARCHAR NOT NULL, customer_id BIGINT NOT NULL, account VARCHAR NOT NULL,
+    first_month DATE NOT NULL, end_month DATE NOT NULL, version BIGINT,
+    at_cost BOOLEAN NOT NULL, excludes_upfront BOOLEAN NOT NULL
+);
+CREATE TABLE dim.rule (
+    version BIGINT NOT NULL, charge_kind VARCHAR NOT NULL, level VARCHAR NOT NULL,
+    key VARCHAR NOT NULL, unit VARCHAR,
     billed_factor DECIMAL(9, 6) NOT NULL, effective_factor DECIMAL(9, 6) NOT NULL,
     list_factor DECIMAL(9, 6) NOT NULL, per_unit DECIMAL(18, 12) NOT NULL,
-    excludes_upfront BOOLEAN NOT NULL
+    PRIMARY KEY (version, charge_kind, level, key)
 );
 """
 

@@ -7,11 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ses_dash.model.customer import Assignment, Rate
+from ses_dash.model.customer import Assignment
 from ses_dash.stores import opened
 from ses_dash.warehouse import facts, warehouse
 from tests.faults.jobs import settings
 from tests.warehouse import charges
+from tests.warehouse.charges import Linear
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,7 @@ FEE = charges.Charge(
     commitment_discount_id="ri-1",
 )
 KNOWN = charges.facts(
-    1, [Assignment("aws", "a", 1, date(1970, 1, 1))], [Rate("aws", 1, excludes_upfront=True)]
+    1, [Assignment("aws", "a", 1, date(1970, 1, 1))], [Linear("aws", 1, excludes_upfront=True)]
 )
 
 

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ses_dash import money
-from ses_dash.billing.pricing import price
+from ses_dash.billing.pricing import linear
 from ses_dash.focus import BY_NAME
-from ses_dash.model.customer import Account, Customer, Facts, Rate
+from ses_dash.model.customer import Account, Customer, Facts
+from ses_dash.model.pricebook import CHARGE_KINDS, PriceTerms, Rate
 from ses_dash.period import BillingPeriod
 from ses_dash.warehouse.facts import price_load
 from ses_dash.warehouse.rollup import roll_up
@@ -33,7 +34,36 @@ _LOADED = (
     "customer_month",
     "customer_day",
 )
-_NOBODY = Rate("", 0, Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """What a customer pays in a program for all kinds of charges: a price by hand."""
+
+    program: str
+    customer_id: int
+    billed_factor: Decimal = Decimal(1)
+    effective_factor: Decimal = Decimal(0)
+    list_factor: Decimal = Decimal(0)
+    per_unit: Decimal = Decimal(0)
+    excludes_upfront: bool = False
+
+    def rates(self, version: int) -> list[Rate]:
+        """Return it as rules of a version."""
+        factors = (self.billed_factor, self.effective_factor, self.list_factor, self.per_unit)
+        return [Rate(version, kind, "program", "", None, *factors) for kind in CHARGE_KINDS]
+
+    def terms(self, version: int) -> PriceTerms:
+        """Return that the customer pays by a version."""
+        always = (date(1970, 1, 1), date(9999, 12, 1))
+        return PriceTerms(
+            *(self.program, self.customer_id, "", *always, version),
+            at_cost=False,
+            excludes_upfront=self.excludes_upfront,
+        )
+
+
+_NOBODY = Linear("", 0, Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +114,24 @@ def put(warehouse: Warehouse, charges: Sequence[Charge], load_id: int = 1) -> No
 def clear(warehouse: Warehouse) -> None:
     """Empty a warehouse, and let it forget the ledger's facts."""
     with warehouse.write() as cursor:
-        for table in (*_LOADED, "priced_assignment", "priced_rate"):
+        for table in (*_LOADED, "priced_assignment", "priced_terms", "priced_rule"):
             cursor.execute(f"DELETE FROM {table}")
     warehouse.facts_version = None
 
 
-def facts(version: int, assignments: Iterable[Assignment], rates: Iterable[Rate] = ()) -> Facts:
+def facts(version: int, assignments: Iterable[Assignment], rates: Iterable[Linear] = ()) -> Facts:
     """Return facts of the customers 1 to 3 and the accounts a to d."""
     customers = tuple(Customer(number, f"Customer {number}") for number in (1, 2, 3))
     accounts = tuple(Account("aws", name, f"Account {name}") for name in "abcd")
-    return Facts(version, customers, accounts, tuple(assignments), tuple(rates))
+    numbered = list(enumerate(rates, 1))
+    return Facts(
+        version,
+        customers,
+        accounts,
+        tuple(assignments),
+        tuple(each.terms(number) for number, each in numbered),
+        tuple(rate for number, each in numbered for rate in each.rates(number)),
+    )
 
 
 def owner(charge: Charge, assignments: Iterable[Assignment]) -> int | None:
@@ -108,10 +146,10 @@ def owner(charge: Charge, assignments: Iterable[Assignment]) -> int | None:
 
 
 def by_hand(
-    charges: Iterable[Charge], known: Facts
+    charges: Iterable[Charge], known: Facts, prices: Iterable[Linear] = ()
 ) -> dict[tuple[object, ...], tuple[Decimal, ...]]:
     """Return count, exact costs and price by owner, program, month, account and currency."""
-    rates = {(rate.program, rate.customer_id): rate for rate in known.rates}
+    rates = {(rate.program, rate.customer_id): rate for rate in prices}
     sums: defaultdict[tuple[object, ...], list[tuple[Decimal, ...]]] = defaultdict(list)
     for charge in charges:
         customer = owner(charge, known.assignments)
@@ -128,16 +166,16 @@ def by_hand(
     return {key: tuple(map(money.total, zip(*rows, strict=True))) for key, rows in sums.items()}
 
 
-def _price(charge: Charge, rate: Rate) -> Decimal:
+def _price(charge: Charge, rate: Linear) -> Decimal:
+    if charge.charge_category == "Tax" or (charge.is_upfront and rate.excludes_upfront):
+        return money.ZERO
     billed, effective, listed = (getattr(charge, name) for name in COSTS)
-    return price(
-        rate,
-        charge.charge_category,
+    return linear(
+        rate.rates(1)[0],
         billed=billed,
         effective=effective,
         listed=listed,
         quantity=charge.pricing_quantity,
-        upfront=charge.is_upfront,
     )
 
 

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ses_dash import money
-from ses_dash.model.customer import Assignment, Rate
+from ses_dash.model.customer import Assignment
 from ses_dash.warehouse import facts
 from ses_dash.warehouse.warehouse import Warehouse
 from tests.warehouse import charges
-from tests.warehouse.charges import Charge
+from tests.warehouse.charges import Charge, Linear
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,7 @@ ASSIGNMENTS = st.lists(
 )
 RATES = st.lists(
     st.builds(
-        Rate,
+        Linear,
         program=PROGRAMS,
         customer_id=st.sampled_from((1, 2, 3)),
         billed_factor=decimals(6, 3 * 10**6),
@@ -99,8 +99,10 @@ def by_warehouse(warehouse: Warehouse, table: str) -> dict[tuple[object, ...], t
     }
 
 
-def holds(warehouse: Warehouse, loaded: Sequence[Charge], known: Facts) -> None:
-    expected = charges.by_hand(loaded, known)
+def holds(
+    warehouse: Warehouse, loaded: Sequence[Charge], known: Facts, prices: Sequence[Linear] = ()
+) -> None:
+    expected = charges.by_hand(loaded, known, prices)
     for table in ("customer_month", "customer_day", "customer_charge"):
         assert by_warehouse(warehouse, table) == expected, table
 
@@ -114,22 +116,22 @@ def test_everything_by_customer_equals_charges_owned_by_hand(warehouse: Warehous
         newer: list[Charge],
         assigned: list[Assignment],
         moved: list[Assignment],
-        rates: list[Rate],
-        repriced: list[Rate],
+        rates: list[Linear],
+        repriced: list[Linear],
     ) -> None:
         charges.clear(warehouse)
         before = charges.facts(1, assigned, rates)
         charges.put(warehouse, first)
         holds(warehouse, first, charges.facts(0, ()))
         facts.refresh(warehouse, before)
-        holds(warehouse, first, before)
+        holds(warehouse, first, before, rates)
         charges.put(warehouse, second, load_id=2)
-        holds(warehouse, first + second, before)
+        holds(warehouse, first + second, before, rates)
         after = charges.facts(2, moved, repriced)
         facts.refresh(warehouse, after)
-        holds(warehouse, first + second, after)
+        holds(warehouse, first + second, after, repriced)
         charges.put(warehouse, newer)
-        holds(warehouse, newer + second, after)
+        holds(warehouse, newer + second, after, repriced)
 
     check()
 
@@ -196,16 +198,16 @@ def test_facts_that_are_not_newer_change_nothing(warehouse: Warehouse, version: 
 
 def test_a_new_rate_prices_its_customers_only(warehouse: Warehouse) -> None:
     charges.put(warehouse, TWO_DAYS)
-    facts.refresh(warehouse, charges.facts(1, A_THEN_B, [Rate("aws", 1), Rate("aws", 2)]))
-    half = Rate("aws", 2, Decimal("0.5"))
-    facts.refresh(warehouse, charges.facts(2, A_THEN_B, [Rate("aws", 1), half]))
+    facts.refresh(warehouse, charges.facts(1, A_THEN_B, [Linear("aws", 1), Linear("aws", 2)]))
+    half = Linear("aws", 2, Decimal("0.5"))
+    facts.refresh(warehouse, charges.facts(2, A_THEN_B, [Linear("aws", 1), half]))
     rows = warehouse.rows("SELECT customer_id, price FROM customer_month ORDER BY ALL")
     assert rows == [(1, Decimal("1.5")), (2, Decimal("1.25"))]
 
 
 def test_at_cost_the_price_is_the_cost_to_the_last_digit_there_can_be(warehouse: Warehouse) -> None:
     finest = replace(TWO_DAYS[0], billed_cost=Decimal("0.123456789012345678901234567890123456"))
-    facts.refresh(warehouse, charges.facts(1, A_THEN_B, [Rate("aws", 1)]))
+    facts.refresh(warehouse, charges.facts(1, A_THEN_B, [Linear("aws", 1)]))
     charges.put(warehouse, [finest])
     ((price, residue),) = warehouse.rows("SELECT price, price_residue FROM customer_month")
     assert money.total((price, residue)) == finest.billed_cost
@@ -213,21 +215,21 @@ def test_at_cost_the_price_is_the_cost_to_the_last_digit_there_can_be(warehouse:
 
 def test_without_a_rate_nothing_has_a_price(warehouse: Warehouse) -> None:
     charges.put(warehouse, TWO_DAYS)
-    facts.refresh(warehouse, charges.facts(1, A_THEN_B, [Rate("aws", 1)]))
+    facts.refresh(warehouse, charges.facts(1, A_THEN_B, [Linear("aws", 1)]))
     facts.refresh(warehouse, charges.facts(2, A_THEN_B))
     assert warehouse.rows("SELECT DISTINCT price FROM customer_month") == [(0,)]
 
 
 def test_a_huge_quantity_without_a_price_is_no_obstacle(warehouse: Warehouse) -> None:
     seconds = replace(TWO_DAYS[0], pricing_quantity=Decimal("2.6e18"))
-    facts.refresh(warehouse, charges.facts(1, A_THEN_B, [Rate("aws", 1)]))
+    facts.refresh(warehouse, charges.facts(1, A_THEN_B, [Linear("aws", 1)]))
     charges.put(warehouse, [seconds])
     assert warehouse.rows("SELECT price FROM customer_month") == [(Decimal("1.5"),)]
 
 
 def test_a_failed_refresh_is_tried_again(warehouse: Warehouse) -> None:
     charges.put(warehouse, TWO_DAYS)
-    fine = Rate("aws", 1, Decimal("1.000001"))
+    fine = Linear("aws", 1, Decimal("1.000001"))
     with pytest.raises(duckdb.ConversionException):
         facts.refresh(
             warehouse, charges.facts(1, A_THEN_B, [replace(fine, per_unit=Decimal("NaN"))])

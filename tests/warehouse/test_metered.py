@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ses_dash.access import Scope
-from ses_dash.model.customer import Assignment, Rate
+from ses_dash.model.customer import Assignment
 from ses_dash.period import BillingPeriod
 from ses_dash.warehouse import facts
 from ses_dash.warehouse.metered import Cut, billed, cut_rows
 from ses_dash.warehouse.read import month_rows
 from tests.warehouse import charges
-from tests.warehouse.charges import Charge
+from tests.warehouse.charges import Charge, Linear
 
 if TYPE_CHECKING:
     from ses_dash.warehouse.metered import CutRow
@@ -37,7 +37,7 @@ def put(warehouse: Warehouse, *loaded: Charge) -> None:
         for program in ("azure", "csp")
         for number, account in enumerate("ab", start=1)
     ]
-    rates = [Rate(program, number) for program in ("azure", "csp") for number in (1, 2)]
+    rates = [Linear(program, number) for program in ("azure", "csp") for number in (1, 2)]
     charges.put(warehouse, loaded)
     facts.refresh(warehouse, charges.facts(1, owners, rates))
 

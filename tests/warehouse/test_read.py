@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ses_dash.access import Scope
-from ses_dash.model.customer import Assignment, Rate
+from ses_dash.model.customer import Assignment
 from ses_dash.period import BillingPeriod
 from ses_dash.warehouse import facts
 from ses_dash.warehouse.read import latest_periods, loaded_cost, month_rows
 from tests.warehouse import charges
-from tests.warehouse.charges import Charge
+from tests.warehouse.charges import Charge, Linear
 
 if TYPE_CHECKING:
     from ses_dash.warehouse.warehouse import Warehouse
@@ -46,7 +46,7 @@ OWNERS = [
 @pytest.fixture
 def loaded(warehouse: Warehouse) -> Warehouse:
     charges.put(warehouse, ALL)
-    facts.refresh(warehouse, charges.facts(1, OWNERS, [Rate("aws", 1), Rate("aws", 2)]))
+    facts.refresh(warehouse, charges.facts(1, OWNERS, [Linear("aws", 1), Linear("aws", 2)]))
     return warehouse
 
 

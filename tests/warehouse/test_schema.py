@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ses_dash.model.customer import Assignment, Rate
+from ses_dash.model.customer import Assignment
 from ses_dash.warehouse import facts, warehouse
+from ses_dash.warehouse.names import lookup
 from ses_dash.warehouse.warehouse import Warehouse
 from tests.warehouse import charges
-from tests.warehouse.charges import Charge
+from tests.warehouse.charges import Charge, Linear
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,9 +35,12 @@ KNOWN = charges.facts(
         Assignment("aws", "b", 1, date(1970, 1, 1)),
         Assignment("aws", "b", 2, date(2026, 10, 11)),
     ],
-    [Rate("aws", 1, excludes_upfront=True), Rate("aws", 2)],
+    [Linear("aws", 1, excludes_upfront=True), Linear("aws", 2)],
 )
 ROLLUPS = ("charge_monthly", "charge_daily", "customer_month", "customer_day", "customer_charge")
+
+
+_LOAD = "INSERT INTO load VALUES (1, 6, '2026-11-01')"
 
 
 def _contents(opened: Warehouse) -> dict[str, list[dict[str, Any]]]:
@@ -56,6 +60,7 @@ def _first_version(path: Path, work: Path, monkeypatch: pytest.MonkeyPatch) -> N
         patch.setattr(warehouse, "_schema", lambda: old)
         opened = Warehouse.open(path, work=work)
     with opened.write() as cursor:
+        cursor.execute(_LOAD)
         rows = [charges._row(1, number, each) for number, each in enumerate(LOADED, 1)]
         charges._insert(cursor, "charge", rows)
         rests = [charges._rests(1, number, each) for number, each in enumerate(LOADED, 1)]
@@ -69,10 +74,14 @@ def test_an_older_warehouse_becomes_what_a_new_one_is(
     path = tmp_path / "old.duckdb"
     _first_version(path, work, monkeypatch)
     upgraded = Warehouse.open(path, work=work)
+    lookup.refresh(upgraded)
     assert {row["customer_id"] for row in _contents(upgraded)["customer_month"]} == {None}
     facts.refresh(upgraded, KNOWN)
     new = Warehouse.open(tmp_path / "new.duckdb", work=work)
     charges.put(new, LOADED)
+    with new.write() as cursor:
+        cursor.execute(_LOAD)
+    lookup.refresh(new)
     facts.refresh(new, KNOWN)
     assert _contents(upgraded) == _contents(new)
     paid = upgraded.rows("SELECT sum(price + price_residue) FROM customer_month")

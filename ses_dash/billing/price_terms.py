@@ -1,0 +1,146 @@
+"""Who pays by which version of which pricebook in which month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ses_dash.billing.pricing import Prices, rate
+from ses_dash.ledger import pricebooks
+from ses_dash.model.pricebook import AppliedRule, PriceTerms
+from ses_dash.period import BillingPeriod
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+
+    from ses_dash.access import Scope
+    from ses_dash.billing.pricing import Rules
+    from ses_dash.ledger import Connection
+    from ses_dash.model.customer import Customer
+    from ses_dash.model.pricebook import Pricebook, PricebookChoice, PricebookVersion, Rate
+
+_FIRST, _END = BillingPeriod(date(1970, 1, 1)), BillingPeriod(date(9999, 12, 1))
+_NO_VERSION = -1  # of an account whose own pricebook has no prices yet: nobody else's count
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All pricebooks with their versions, and who pays by which."""
+
+    books: Mapping[int, Pricebook]
+    versions: Mapping[int, Sequence[PricebookVersion]]  # by pricebook, the earliest month first
+    choices: Mapping[tuple[int, str], Sequence[PricebookChoice]]  # likewise, by payer and program
+
+    @classmethod
+    def of(
+        cls,
+        books: Iterable[Pricebook],
+        versions: Iterable[PricebookVersion],
+        choices: Iterable[PricebookChoice],
+    ) -> Shelf:
+        """Return the shelf of what the ledger holds, which is in the order of months."""
+        by_book: defaultdict[int, list[PricebookVersion]] = defaultdict(list)
+        by_payer: defaultdict[tuple[int, str], list[PricebookChoice]] = defaultdict(list)
+        for version in versions:
+            by_book[version.pricebook_id].append(version)
+        for choice in choices:
+            by_payer[choice.customer_id, choice.program].append(choice)
+        return cls({each.id: each for each in books}, by_book, by_payer)
+
+    def prices(
+        self, customer: Customer, program: str, period: BillingPeriod, *, excludes_upfront: bool
+    ) -> Prices:
+        """Return what a customer pays in a program and month."""
+        own = self.choices.get((customer.id, program), ())
+        latest = {each.account: each for each in own if each.valid_from <= period}
+        rules = {
+            account: self._rules(choice.pricebook_id, period)
+            for account, choice in latest.items()
+            if choice.pricebook_id is not None
+        }
+        return Prices(customer.at_cost, excludes_upfront, rules.pop("", {}), rules)
+
+    def version(self, pricebook_id: int | None, period: BillingPeriod) -> PricebookVersion | None:
+        """Return the version of a pricebook that prices a month, if one does."""
+        held = self.versions.get(pricebook_id or 0, ())
+        return next((each for each in reversed(held) if each.effective_from <= period), None)
+
+    def _rules(self, pricebook_id: int, period: BillingPeriod) -> Rules:
+        version = self.version(pricebook_id, period)
+        if version is None:
+            return {}
+        name, month = self.books[pricebook_id].name, str(version.effective_from)
+        return {rule.place: AppliedRule(name, month, rule) for rule in version.rules}
+
+
+def shelf(conn: Connection, scope: Scope) -> Shelf:
+    """Return the pricebooks by which customers in scope pay, and their choices."""
+    choices = pricebooks.choices(conn, scope)
+    used = {each.pricebook_id for each in choices} - {None}
+    books = [each for each in pricebooks.all(conn, archived=True) if each.id in used]
+    versions = pricebooks.versions(conn, [each.id for each in books])
+    return Shelf.of(books, versions, choices)
+
+
+def compile_rates(shelf: Shelf) -> tuple[Rate, ...]:
+    """Return the rules that price anybody's charges, as linear prices."""
+    return tuple(
+        rate(version.id, rule)
+        for book in sorted(shelf.versions)
+        for version in shelf.versions.get(book, ())
+        for rule in version.rules
+    )
+
+
+def compile_terms(
+    shelf: Shelf,
+    customers: Iterable[Customer],
+    programs: Iterable[str],
+    *,
+    excluding_upfront: Container[int] = (),
+) -> tuple[PriceTerms, ...]:
+    """Return by which version everybody pays, in every program and month.
+
+    `excluding_upfront` are ids of customers that no upfront fees of AWS commitments are sold to.
+    """
+    keys = tuple(programs)
+    return tuple(
+        PriceTerms(
+            program,
+            customer.id,
+            *terms,
+            at_cost=customer.at_cost,
+            excludes_upfront=program == "aws" and customer.id in excluding_upfront,
+        )
+        for customer in customers
+        for program in keys
+        for terms in _terms(shelf, shelf.choices.get((customer.id, program), ()))
+    )
+
+
+def _terms(
+    shelf: Shelf, choices: Sequence[PricebookChoice]
+) -> Iterator[tuple[str, date, date, int | None]]:
+    """Yield account, first month, end and version, one after the other: always of the program."""
+    by_account: dict[str, list[PricebookChoice]] = {"": []}
+    for choice in choices:
+        by_account.setdefault(choice.account, []).append(choice)
+    for account, own in by_account.items():
+        for month, end in pairwise(_turns(shelf, own)):
+            chosen = next((each for each in reversed(own) if each.valid_from <= month), None)
+            book = chosen.pricebook_id if chosen else None
+            version = shelf.version(book, month)
+            if account == "" or book is not None:
+                none = None if account == "" else _NO_VERSION
+                yield account, month.start, end.start, version.id if version else none
+
+
+def _turns(shelf: Shelf, choices: Sequence[PricebookChoice]) -> list[BillingPeriod]:
+    """Return the months from which other prices may count, between the first one and the last."""
+    turns = {_FIRST, _END, *(each.valid_from for each in choices)}
+    for choice in choices:
+        turns.update(each.effective_from for each in shelf.versions.get(choice.pricebook_id or 0, ()))
+    return sorted(turns)

@@ -1,0 +1,42 @@
+"""The ledger's tables of pricebooks as queries see them; the migrations make them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, Table, Text
+
+from ses_dash.ledger.columns import Json
+from ses_dash.ledger.tables import metadata
+
+pricebook = Table(
+    "pricebook",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, unique=True),  # the name without case and outer space
+    Column("program", Text, nullable=False),
+    Column("archived", Boolean, nullable=False),
+)
+
+pricebook_version = Table(
+    "pricebook_version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("pricebook_id", ForeignKey("pricebook.id"), nullable=False, index=True),
+    Column("effective_from", Date, nullable=False),  # the first of a month
+    Column("rules", Json, nullable=False),
+    Column("saved_at", Text, nullable=False),
+    Column("saved_by", Text, nullable=False),
+)
+
+pricebook_choice = Table(
+    "pricebook_choice",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("customer_id", ForeignKey("customer.id"), nullable=False, index=True),
+    Column("program", Text, nullable=False),
+    Column("account", Text, nullable=False),  # empty: all that have no choice of their own
+    Column("valid_from", Date, nullable=False),  # the first of a month
+    Column("pricebook_id", ForeignKey("pricebook.id")),  # null: by none any more
+    Column("chosen_at", Text, nullable=False),
+    Column("chosen_by", Text, nullable=False),
+)
