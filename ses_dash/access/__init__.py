@@ -26,6 +26,7 @@ class Action(StrEnum):
     APPROVE = "approve a held delivery"
     EDIT_CUSTOMERS = "edit customers and accounts"
     EDIT_OPTIONS = "change invoice options"
+    EDIT_PRICES = "change prices"
     FREEZE = "freeze a month"
     PUBLISH = "publish a statement"
     VOID = "void a statement"

@@ -81,11 +81,12 @@ def import_rows(
     *,
     dry_run: bool,
     file: str = "",
+    finish: Callable[[], Sequence[Change]] = tuple,
 ) -> Imported:
     """Take every row in one transaction: `prepare` returns what takes one and says what changed.
 
-    Raises `ImportRowError` with every row that cannot be taken; then nothing was. `file` is the
-    name that it is told with.
+    `finish` does what only the whole file tells, after its last row. Raises `ImportRowError` with
+    every row that cannot be taken; then nothing was. `file` is the name that it is told with.
     """
     lines = 0
     changes: list[tuple[int, Change]] = []
@@ -100,6 +101,8 @@ def import_rows(
                         changes += [(line, each) for each in take(_by_column(header, row))]
                 except SesDashError as error:
                     faults.append(Fault(line, _column(error, layout), str(error)))
+            if not faults:
+                changes += [(lines + 1, each) for each in finish()]
             if dry_run or faults:
                 _undo()
     except _UndoneError:

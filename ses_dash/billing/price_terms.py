@@ -142,5 +142,7 @@ def _turns(shelf: Shelf, choices: Sequence[PricebookChoice]) -> list[BillingPeri
     """Return the months from which other prices may count, between the first one and the last."""
     turns = {_FIRST, _END, *(each.valid_from for each in choices)}
     for choice in choices:
-        turns.update(each.effective_from for each in shelf.versions.get(choice.pricebook_id or 0, ()))
+        turns.update(
+            each.effective_from for each in shelf.versions.get(choice.pricebook_id or 0, ())
+        )
     return sorted(turns)

@@ -50,6 +50,10 @@ from ses_dash.errors.mapping import (
 from ses_dash.errors.options import (
     OwnOptionError,
 )
+from ses_dash.errors.prices import (
+    FrozenPricesError,
+    UnknownPricebookError,
+)
 from ses_dash.errors.process import (
     AlreadyServingError,
     CannotListenError,
@@ -105,6 +109,7 @@ __all__ = [
     "Fault",
     "FreezeBlockedError",
     "FreezeRunningError",
+    "FrozenPricesError",
     "ImportRowError",
     "LedgerNewerError",
     "LoadError",
@@ -142,6 +147,7 @@ __all__ = [
     "UnknownFieldError",
     "UnknownFormatError",
     "UnknownOptionError",
+    "UnknownPricebookError",
     "UnknownProgramError",
     "UnknownReportError",
     "UnreadableFileError",

@@ -1,4 +1,4 @@
-"""How rows of charges get their price in SQL: by the rule of a pricebook, at cost, or not at all."""
+"""How rows of charges get their price in SQL: by a rule of a pricebook, at cost, or not at all."""
 
 from __future__ import annotations
 

@@ -37,7 +37,8 @@ DAILY_SUMS = """
     coalesce(sum(pricing_quantity), 0) AS pricing_quantity,
     coalesce(sum(pricing_quantity::DECIMAL(38, 12)), 0) AS priced_quantity,
     coalesce(sum(partner_discount), 0) AS partner_discount,
-    coalesce(sum(charge.billed_cost) FILTER (coalesce(charge.list_cost, 0) = 0), 0) AS unlisted_cost,
+    coalesce(sum(charge.billed_cost) FILTER (coalesce(charge.list_cost, 0) = 0), 0)
+        AS unlisted_cost,
     coalesce(sum(charge.billed_cost) FILTER (charge.effective_cost = 0), 0) AS unamortised_cost,
     sum(charge.billed_cost) AS billed_cost,
     sum(charge.effective_cost) AS effective_cost,

@@ -1,0 +1,304 @@
+"""Pricebooks: versions by month, who pays by which, CSV both ways, frozen months, rehearsals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ses_dash.access import SINGLE_USER, Role
+from ses_dash.billing import price_rehearsal, pricebook_cells, pricebooks
+from ses_dash.errors import (
+    BadValueError,
+    FrozenPricesError,
+    ImportRowError,
+    NotAllowedError,
+    UnknownPricebookError,
+)
+from ses_dash.model.pricebook import PricebookChoice, PriceRule
+from tests.billing.shop import OCTOBER, Charge, Shop
+
+if TYPE_CHECKING:
+    from ses_dash.model.customer import Customer
+    from ses_dash.model.pricebook import Pricebook
+    from ses_dash.model.statement import Draft
+
+PLUS_20 = PriceRule("program", "", "percent", Decimal(20))
+PLUS_10 = PriceRule("program", "", "percent", Decimal(10))
+SKU_FIXED = PriceRule("sku", "sku-1", "fixed", Decimal("0.5"), unit="hours")
+
+
+def book(shop: Shop, *rules: PriceRule, name: str = "Standard", month: int = 0) -> Pricebook:
+    """Add a pricebook with rules from so many months after October."""
+    made = pricebooks.create(shop.stores, SINGLE_USER, name, "aws")
+    pricebooks.save(shop.stores, SINGLE_USER, made.id, OCTOBER.shift(month), rules)
+    return made
+
+
+def pay_by(
+    shop: Shop, customer: Customer, found: Pricebook | None, account: str = "", month: int = 0
+) -> None:
+    choice = PricebookChoice(
+        customer.id, "aws", account, OCTOBER.shift(month), found.id if found else None
+    )
+    pricebooks.choose(shop.stores, SINGLE_USER, choice)
+
+
+def buyer(shop: Shop, name: str = "Ada", **fields: Any) -> Customer:  # noqa: ANN401
+    customer = shop.customer(name, **{"at_cost": False} | fields)
+    shop.own(name, customer)
+    return customer
+
+
+def only(shop: Shop, month: int = 0) -> Draft:
+    (draft,) = shop.preview(period=OCTOBER.shift(month)).drafts
+    return draft
+
+
+def test_a_customer_pays_by_its_pricebook_and_the_line_says_how(shop: Shop) -> None:
+    pay_by(shop, buyer(shop), book(shop, PLUS_20))
+    shop.load(Charge("Ada", "100"))
+    draft = only(shop)
+    (line,) = draft.lines
+    assert (line.cost, line.price, line.net) == (100, 120, 120)
+    assert line.explanation == (
+        "100 EUR -> +20 % on billed cost (all services), Standard from 2026-10 -> 120 EUR"
+    )
+    (detail,) = line.details
+    assert (detail.cost, detail.priced) == (100, "rule")
+    assert draft.rules[detail.rule or 0].rule == PLUS_20
+    assert not draft.blocked
+
+
+def test_a_version_holds_from_its_month_until_the_next_one(shop: Shop) -> None:
+    standard = book(shop, PLUS_20)
+    pay_by(shop, buyer(shop), standard)
+    pricebooks.save(shop.stores, SINGLE_USER, standard.id, OCTOBER.shift(2), [PLUS_10])
+    for month in range(4):
+        shop.load(Charge("Ada", "100", day=OCTOBER.shift(month).start), period=OCTOBER.shift(month))
+    assert [only(shop, month).net for month in range(4)] == [120, 120, 110, 110]
+
+
+def test_an_account_pays_by_its_own_pricebook_until_that_ends(shop: Shop) -> None:
+    customer = buyer(shop)
+    shop.own("special", customer)
+    pay_by(shop, customer, book(shop, PLUS_20))
+    pay_by(shop, customer, book(shop, PLUS_10, name="Special"), "special")
+    pay_by(shop, customer, None, "special", month=1)
+    for month in range(2):
+        day = OCTOBER.shift(month).start
+        loaded = [Charge(name, "100", day=day) for name in ("Ada", "special")]
+        shop.load(*loaded, period=OCTOBER.shift(month))
+    assert [only(shop, month).net for month in range(2)] == [230, 240]
+
+
+def test_r12_what_has_no_price_is_listed_and_blocks_the_freeze(shop: Shop) -> None:
+    pay_by(shop, buyer(shop), book(shop, SKU_FIXED))
+    shop.load(Charge("Ada", "100"), Charge("Ada", "7", sku="sku-2"))
+    draft = only(shop)
+    assert "there is no price for Compute sku-2" in draft.blocked
+    assert "7.00 EUR" in draft.blocked
+    (result,) = shop.freeze()
+    assert (result.status, result.number) == ("blocked", "")
+
+
+def test_r12_at_cost_nothing_is_without_a_price(shop: Shop) -> None:
+    pay_by(shop, buyer(shop, at_cost=True), book(shop, SKU_FIXED))
+    shop.load(Charge("Ada", "7", sku="sku-2"))
+    assert not only(shop).blocked
+    assert only(shop).net == 7
+
+
+def test_r11_marketplace_passes_at_cost_and_is_told(shop: Shop) -> None:
+    pay_by(shop, buyer(shop), book(shop, PLUS_20))
+    shop.load(Charge("Ada", "100"), Charge("Ada", "50", service="Vendor", marketplace=1))
+    by_service = {line.service: line for line in only(shop).lines}
+    assert by_service["Compute"].net == 120
+    assert by_service["Vendor"].net == 50
+    assert by_service["Vendor"].explanation == "50 EUR, at cost"
+
+
+def test_r8_r9_partner_money_lowers_cost_only(shop: Shop) -> None:
+    pay_by(shop, buyer(shop), book(shop, replace(PLUS_20, value=Decimal(0))))
+    discount = Charge("Ada", "-15", category="Credit", sku="SppDiscount")
+    shop.load(Charge("Ada", "100"), discount)
+    draft = only(shop)
+    assert (draft.net, draft.kept) == (100, {"partner money": -15})
+
+
+def test_r28_prices_of_a_frozen_month_stay(shop: Shop) -> None:
+    customer = buyer(shop)
+    standard = book(shop, PLUS_20)
+    pay_by(shop, customer, standard)
+    shop.load(Charge("Ada", "100"))
+    (frozen,) = shop.freeze_without_files()
+    with pytest.raises(FrozenPricesError, match=f"statement {frozen.number} of Ada.*2026-11 on"):
+        pricebooks.save(shop.stores, SINGLE_USER, standard.id, OCTOBER, [PLUS_10])
+    with pytest.raises(FrozenPricesError):
+        pay_by(shop, customer, book(shop, PLUS_10, name="Other"))
+    pricebooks.save(shop.stores, SINGLE_USER, standard.id, OCTOBER.shift(1), [PLUS_10])
+    pricebooks.save(shop.stores, SINGLE_USER, standard.id, OCTOBER, [PLUS_20])  # no change
+
+
+def test_a_copy_has_all_versions_and_nobody_pays_by_it(shop: Shop) -> None:
+    standard = book(shop, PLUS_20, SKU_FIXED)
+    pricebooks.save(shop.stores, SINGLE_USER, standard.id, OCTOBER.shift(1), [PLUS_10])
+    pay_by(shop, buyer(shop), standard)
+    pricebooks.copy(shop.stores, SINGLE_USER, standard.id, "Next year")
+    found = pricebooks.find(shop.stores, SINGLE_USER, "next  YEAR")
+    assert [version.rules for version in found.versions] == [(SKU_FIXED, PLUS_20), (PLUS_10,)]
+    assert [each.payers for each in pricebooks.all(shop.stores, SINGLE_USER)] == [0, 1]
+
+
+def test_two_versions_are_compared_rule_by_rule() -> None:
+    (first, second) = pricebooks.compare((SKU_FIXED, PLUS_20), (PLUS_10,))
+    assert first == ("usage", "sku", "sku-1", "0.5 per hours (SKU sku-1)", "")
+    assert (second.before, second.after) == (str(PLUS_20), str(PLUS_10))
+    assert pricebooks.compare((PLUS_20,), (PLUS_20,)) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "field"),
+    [
+        (replace(PLUS_20, level="shop"), "level"),
+        (replace(PLUS_20, key="sku-1"), "key"),
+        (replace(PLUS_20, value=Decimal("0.00001")), "value"),
+        (replace(PLUS_20, value=Decimal(-101)), "value"),
+        (replace(PLUS_20, value=Decimal("NaN")), "value"),
+        (replace(SKU_FIXED, unit=" "), "unit"),
+        (replace(SKU_FIXED, key=""), "key"),
+        (replace(SKU_FIXED, value=Decimal(1_000_000)), "value"),
+        (replace(SKU_FIXED, charges="tax"), "charges"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_refused(shop: Shop, rule: PriceRule, field: str) -> None:
+    with pytest.raises(BadValueError) as caught:
+        book(shop, rule)
+    assert caught.value.field == field
+
+
+def test_two_rules_for_the_same_are_refused(shop: Shop) -> None:
+    with pytest.raises(BadValueError, match="another rule"):
+        book(shop, PLUS_20, PLUS_10)
+
+
+def test_only_who_may_change_prices_does(shop: Shop) -> None:
+    reader = replace(SINGLE_USER, role=Role.ACCOUNT_MANAGER)
+    made = book(shop, PLUS_20)
+    with pytest.raises(NotAllowedError):
+        pricebooks.save(shop.stores, reader, made.id, OCTOBER, [PLUS_10])
+    end_customer = replace(SINGLE_USER, role=Role.CUSTOMER)
+    with pytest.raises(NotAllowedError):
+        pricebooks.all(shop.stores, end_customer)
+
+
+PRICES = """pricebook,program,effective_from,level,key,method,value,basis,unit,charges
+Standard,aws,2026-10,sku,sku-1,fixed,0.5,billed,hours,usage
+Standard,aws,2026-10,program,,percent,20,billed,,usage
+Standard,aws,2026-11,program,,percent,10,list,,usage
+"""
+
+
+def test_r35_prices_go_out_as_the_csv_that_comes_in(shop: Shop) -> None:
+    done = pricebook_cells.import_prices(shop.stores, SINGLE_USER, PRICES)
+    assert (done.lines, done.changed) == (3, 3)
+    out = pricebook_cells.export_prices(shop.stores, SINGLE_USER)
+    assert out.replace("\r\n", "\n") == PRICES
+    assert pricebook_cells.import_prices(shop.stores, SINGLE_USER, out).changes == ()
+
+
+def test_r35_a_dry_run_lists_what_would_differ_and_keeps_nothing(shop: Shop) -> None:
+    pricebook_cells.import_prices(shop.stores, SINGLE_USER, PRICES)
+    changed = "\n".join(
+        [PRICES.splitlines()[0], "Standard,aws,2026-10,program,,percent,25,billed,,usage", ""]
+    )
+    done = pricebook_cells.import_prices(shop.stores, SINGLE_USER, changed, dry_run=True)
+    (line, raised), (_, gone) = done.changes
+    assert (line, raised.subject, raised.column) == (2, "Standard from 2026-10", "program")
+    assert (raised.before, raised.after) == (
+        "+20 % on billed cost (all services)",
+        "+25 % on billed cost (all services)",
+    )
+    assert (gone.column, gone.after) == ("sku sku-1", "")
+    assert pricebook_cells.export_prices(shop.stores, SINGLE_USER).replace("\r\n", "\n") == PRICES
+
+
+def test_r35_one_bad_line_and_nothing_is_taken(shop: Shop) -> None:
+    bad = PRICES + "Standard,aws,2026-10,program,,percent,1.23456,billed,,usage\n"
+    with pytest.raises(ImportRowError) as caught:
+        pricebook_cells.import_prices(shop.stores, SINGLE_USER, bad)
+    (fault,) = caught.value.faults
+    assert (fault.line, fault.column) == (5, "value")
+    assert pricebooks.all(shop.stores, SINGLE_USER) == []
+
+
+def test_r35_who_pays_by_which_goes_out_and_comes_in(shop: Shop) -> None:
+    customer = buyer(shop)
+    pay_by(shop, customer, book(shop, PLUS_20))
+    pay_by(shop, customer, None, "special")
+    out = pricebook_cells.export_choices(shop.stores, SINGLE_USER)
+    assert out.splitlines()[1:] == [
+        "Ada,aws,Standard,2026-10,",
+        "Ada,aws,none,2026-10,special",
+    ]
+    assert pricebook_cells.import_choices(shop.stores, SINGLE_USER, out).changes == ()
+    moved = out.replace("Standard,2026-10", "Standard,2026-09")
+    done = pricebook_cells.import_choices(shop.stores, SINGLE_USER, moved)
+    assert [change.after for _, change in done.changes] == ["Standard from 2026-09"]
+
+
+def test_a_rehearsal_replays_months_with_a_draft(shop: Shop) -> None:
+    customer = buyer(shop)
+    standard = book(shop, PLUS_20)
+    pay_by(shop, customer, standard)
+    other = buyer(shop, "Bea", at_cost=True)
+    for month in range(2):
+        day = OCTOBER.shift(month).start
+        rows = [Charge(name, "100", day=day) for name in ("Ada", "Bea")]
+        cheap = Charge("Ada", "10", sku="cheap", service="Storage", day=day)
+        shop.load(*rows, cheap, period=OCTOBER.shift(month))
+    draft = [PLUS_10, PriceRule("sku", "cheap", "percent", Decimal(-50))]
+    months = (OCTOBER, OCTOBER.shift(1))
+    found = price_rehearsal.rehearse(shop.stores, SINGLE_USER, standard, draft, months=months)
+    (ada,) = found.customers
+    assert (ada.name, ada.cost, ada.price, ada.draft) == ("Ada", 220, 264, 230)
+    assert ada.margin == Decimal("4.3")
+    assert dict(found.months) == {
+        ("2026-10", "EUR"): (110, 132, 115),
+        ("2026-11", "EUR"): (110, 132, 115),
+    }
+    (low,) = found.low
+    assert (low.sku, low.cost, low.draft) == ("cheap", 20, 10)
+    both = price_rehearsal.rehearse(
+        *(shop.stores, SINGLE_USER, standard, draft),
+        months=months,
+        floor=Decimal(10),
+        payers=[customer.id, other.id],
+    )
+    assert [each.name for each in both.customers] == ["Ada", "Bea"]
+    assert len(both.low) == 3
+    with shop.stores.ledger.read() as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM pricebook_version").scalar_one() == 1
+
+
+def test_a_rehearsal_of_the_prices_there_are_changes_nothing(shop: Shop) -> None:
+    pay_by(shop, buyer(shop), standard := book(shop, PLUS_20, SKU_FIXED))
+    shop.load(Charge("Ada", "12.345678"), Charge("Ada", "1", sku="sku-2"))
+    found = price_rehearsal.rehearse(
+        *(shop.stores, SINGLE_USER, standard, [PLUS_20, SKU_FIXED]), months=(OCTOBER, OCTOBER)
+    )
+    assert [each.price for each in found.customers] == [each.draft for each in found.customers]
+
+
+def test_a_rehearsal_needs_somebody_who_pays(shop: Shop) -> None:
+    with pytest.raises(BadValueError, match="nobody pays by it"):
+        price_rehearsal.rehearse(
+            *(shop.stores, SINGLE_USER, book(shop, PLUS_20), [PLUS_10]), months=(OCTOBER, OCTOBER)
+        )
+
+
+def test_no_pricebook_of_that_name(shop: Shop) -> None:
+    with pytest.raises(UnknownPricebookError, match="Nobody"):
+        pricebooks.find(shop.stores, SINGLE_USER, "Nobody's")
