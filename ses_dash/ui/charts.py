@@ -69,6 +69,13 @@ def stacked_months(
     _show(figure, key, _told(f"{what} by month", by_series, currency), **options)
 
 
+def grouped_months(points: Iterable[Point], currency: str, *, key: str, what: str) -> None:
+    """Draw months with a bar for each series, side by side."""
+    by_series = top(points)
+    figure = _stacked(by_series, currency, None, _MONTHS).update_layout(barmode="group")
+    _show(figure, key, _told(f"{what} by month", by_series, currency))
+
+
 def stacked_days(points: Iterable[Point], currency: str, *, key: str, what: str) -> None:
     """Draw days as stacked bars: the largest series, and the rest as "Other"."""
     by_series = top(points)

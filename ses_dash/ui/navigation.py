@@ -67,6 +67,7 @@ SCREENS = (
         "Load billing files, decide on held ones.",
         _DATA,
     ),
+    Screen("pricebooks", "Pricebooks", "sell", "What charges are sold for.", _BILLING),
     Screen(
         "statements",
         "Statements",

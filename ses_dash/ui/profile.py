@@ -17,6 +17,7 @@ from ses_dash.ui import (
     crumbs,
     filters,
     navigation,
+    payers,
     prices,
     terms,
 )
@@ -33,6 +34,7 @@ _LONGEST_NAME = 200
 _DETAILS = "Details"
 _SECTIONS = {
     "Custom fields": custom_fields.show,
+    "Prices": payers.of_customer,
     "Terms": terms.show,
     "Credits": credits.show,
     "Accounts": accounts.of_customer,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -62,12 +62,13 @@ def test_a_customer_pays_by_its_pricebook_and_the_line_says_how(shop: Shop) -> N
     shop.load(Charge("Ada", "100"))
     draft = only(shop)
     (line,) = draft.lines
-    assert (line.cost, line.price, line.net) == (100, 120, 120)
+    assert [line.cost, line.price, line.net] == [100, 120, 120]
     assert line.explanation == (
         "100 EUR -> +20 % on billed cost (all services), Standard from 2026-10 -> 120 EUR"
     )
     (detail,) = line.details
-    assert (detail.cost, detail.priced) == (100, "rule")
+    assert detail.cost == 100
+    assert detail.priced == "rule"
     assert draft.rules[detail.rule or 0].rule == PLUS_20
     assert not draft.blocked
 
@@ -125,7 +126,8 @@ def test_r8_r9_partner_money_lowers_cost_only(shop: Shop) -> None:
     discount = Charge("Ada", "-15", category="Credit", sku="SppDiscount")
     shop.load(Charge("Ada", "100"), discount)
     draft = only(shop)
-    assert (draft.net, draft.kept) == (100, {"partner money": -15})
+    assert draft.net == 100
+    assert draft.kept == {"partner money": Decimal(-15)}
 
 
 def test_r28_prices_of_a_frozen_month_stay(shop: Shop) -> None:
@@ -162,7 +164,7 @@ def test_two_versions_are_compared_rule_by_rule() -> None:
 @pytest.mark.parametrize(
     ("rule", "field"),
     [
-        (replace(PLUS_20, level="shop"), "level"),
+        (replace(PLUS_20, level=cast("Any", "shop")), "level"),
         (replace(PLUS_20, key="sku-1"), "key"),
         (replace(PLUS_20, value=Decimal("0.00001")), "value"),
         (replace(PLUS_20, value=Decimal(-101)), "value"),
@@ -170,7 +172,7 @@ def test_two_versions_are_compared_rule_by_rule() -> None:
         (replace(SKU_FIXED, unit=" "), "unit"),
         (replace(SKU_FIXED, key=""), "key"),
         (replace(SKU_FIXED, value=Decimal(1_000_000)), "value"),
-        (replace(SKU_FIXED, charges="tax"), "charges"),
+        (replace(SKU_FIXED, charges=cast("Any", "tax")), "charges"),
     ],
 )
 def test_a_rule_that_cannot_be_is_refused(shop: Shop, rule: PriceRule, field: str) -> None:
@@ -263,14 +265,14 @@ def test_a_rehearsal_replays_months_with_a_draft(shop: Shop) -> None:
     months = (OCTOBER, OCTOBER.shift(1))
     found = price_rehearsal.rehearse(shop.stores, SINGLE_USER, standard, draft, months=months)
     (ada,) = found.customers
-    assert (ada.name, ada.cost, ada.price, ada.draft) == ("Ada", 220, 264, 230)
+    assert ada.name == "Ada"
+    assert [ada.cost, ada.price, ada.draft] == [220, 264, 230]
     assert ada.margin == Decimal("4.3")
-    assert dict(found.months) == {
-        ("2026-10", "EUR"): (110, 132, 115),
-        ("2026-11", "EUR"): (110, 132, 115),
-    }
+    by_month = {key: [*map(int, amounts)] for key, amounts in found.months.items()}
+    assert by_month == {(month, "EUR"): [110, 132, 115] for month in ("2026-10", "2026-11")}
     (low,) = found.low
-    assert (low.sku, low.cost, low.draft) == ("cheap", 20, 10)
+    assert low.sku == "cheap"
+    assert [low.cost, low.draft] == [20, 10]
     both = price_rehearsal.rehearse(
         *(shop.stores, SINGLE_USER, standard, draft),
         months=months,

@@ -1,0 +1,36 @@
+"""Pricebooks, and who pays by which, as files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ses_dash.access import SINGLE_USER
+from ses_dash.api.files.download import CSV, attachment, route
+from ses_dash.billing.pricebook_cells import export_choices, export_prices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    from ses_dash.stores import Stores
+
+
+def routes(stores: Callable[[], Stores]) -> list[Route]:
+    """Return the routes of pricebooks."""
+    return [
+        route("/pricebooks.csv", _prices, stores),
+        route("/payers.csv", _choices, stores),
+    ]
+
+
+def _prices(stores: Stores, request: Request) -> Response:
+    """Return all pricebooks, or the one that `name` names."""
+    text = export_prices(stores, SINGLE_USER, request.query_params.get("name", ""))
+    return attachment(text.encode(), "pricebooks.csv", CSV)
+
+
+def _choices(stores: Stores, _request: Request) -> Response:
+    return attachment(export_choices(stores, SINGLE_USER).encode(), "payers.csv", CSV)
