@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 ACCOUNTS, CUSTOMERS, MONTHS, TURNS = 500, 60, 13, 9
 MONTH = "2026-10"
-_CHARGES = """
+CHARGES = """
 WITH dice AS (
     SELECT
         range AS n, (hash(n, $load, 1) % 1000000) / 1e6 AS account_dice,
@@ -176,7 +176,7 @@ def generate(stores: Stores, charges: int) -> None:
     for load in range(MONTHS):
         values = {"load": load, "charges": charges // MONTHS, "accounts": ACCOUNTS}
         with stores.warehouse.write() as cursor:
-            cursor.execute(_CHARGES, values | {"month": latest.shift(-load).start})
+            cursor.execute(CHARGES, values | {"month": latest.shift(-load).start})
             roll_up(cursor, load)
             price_load(cursor, load)
     with stores.warehouse.write() as cursor:

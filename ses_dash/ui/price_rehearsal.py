@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from ses_dash.access import Actor
     from ses_dash.billing.price_rehearsal import Rehearsal, Sum
-    from ses_dash.model.pricebook import Pricebook, PriceRule
+    from ses_dash.billing.pricebooks import Listed
+    from ses_dash.model.pricebook import PriceRule
     from ses_dash.period import BillingPeriod
 
 _SPANS = {"The last month": 1, "3 months": 3, "12 months": 12}
@@ -44,12 +45,14 @@ _LOW = (
 )
 
 
-def show(actor: Actor, book: Pricebook, rules: Sequence[PriceRule]) -> None:
+def show(actor: Actor, listed: Listed, rules: Sequence[PriceRule]) -> None:
     """Offer to try rules on past months, and show what they come to."""
     with st.container(border=True):
         st.subheader("Try it on past months", anchor=False)
         months = [
-            cost.period for cost in filters.loaded(stores(), actor) if cost.program == book.program
+            cost.period
+            for cost in filters.loaded(stores(), actor)
+            if cost.program == listed.book.program
         ]
         if not months:
             st.caption("Nothing of this program is loaded yet, so there is nothing to try it on.")
@@ -64,11 +67,14 @@ def show(actor: Actor, book: Pricebook, rules: Sequence[PriceRule]) -> None:
                 help="What sells below it is listed. 0: below cost.",
             )
             payers = _payers(actor)
+        if not listed.payers and not payers:
+            st.caption("Nobody pays by it yet. Choose customers to try it with.")
+            return
         with reported(), st.spinner("Pricing past months …", show_time=True):
             found = price_rehearsal.rehearse(
                 stores(),
                 actor,
-                book,
+                listed.book,
                 rules,
                 months=_months(max(months), _SPANS[str(span)]),
                 floor=money.parse((floor or "0").strip().removesuffix("%")),

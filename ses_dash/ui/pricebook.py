@@ -54,12 +54,15 @@ def show(actor: Actor, listed: Listed, all_of_them: Sequence[Listed]) -> None:
     """Show a pricebook."""
     book = listed.book
     st.subheader(literal(book.name), anchor=False)
-    st.caption(f"{program_name(book.program)} · {plural(listed.payers, 'customer')} pay by it")
+    paying = (
+        f"paid by {plural(listed.payers, 'customer')}" if listed.payers else "nobody pays by it"
+    )
+    st.caption(f"{program_name(book.program)} · {paying}")
     month = _month(listed)
     rules = _editor(actor, listed, month)
     if rules is None:
         return
-    price_rehearsal.show(actor, book, rules)
+    price_rehearsal.show(actor, listed, rules)
     with st.container(border=True):
         st.subheader("Who pays by it", anchor=False)
         payers.show(actor, book)
