@@ -125,6 +125,26 @@ def test_r9_an_azure_plan_is_usage_with_the_price_before_what_the_partner_earns(
     )  # fmt: skip
 
 
+def test_r9_prices_are_based_on_what_is_billed_before_partner_money(
+    write: Write, load: Load, stores: Stores
+) -> None:
+    """Unit price 100, partner credit 15 %: cost 85, price at 0 % 100."""
+    alike = {"PricingCurrency": "EUR", "PCToBCExchangeRate": "1", "Subtotal": "85", "Total": "85"}
+    load(write("a.csv", invoice(AZURE | alike | {"BillableQuantity": "1"}, AZURE, {})))
+    rows = charges(stores, "billed_cost", "partner_discount")
+    half = Decimal(AZURE["PCToBCExchangeRate"]) * 15 / 2
+    assert rows == [(85, 15), (Decimal("35.97"), half), (300, None)]
+
+
+def test_r9_daily_usage_is_priced_before_partner_money_too(
+    write: Write, load: Load, stores: Stores
+) -> None:
+    used = {"EffectiveUnitPrice": "0.85", "UnitPrice": "1", "PartnerEarnedCreditPercentage": "15"}
+    load(write("b.csv", usage(used)))
+    [(discount, quantity)] = charges(stores, "partner_discount", "pricing_quantity")
+    assert discount == quantity * 15 / 100 * Decimal(USAGE["PCToBCExchangeRate"])
+
+
 def test_r9_a_lost_partner_earned_credit_is_told_with_its_money(write: Write, load: Load) -> None:
     lost = AZURE | {"PriceAdjustmentDescription": "[]"}
     [billed] = load(write("a.csv", invoice(AZURE, lost, lost, {})))

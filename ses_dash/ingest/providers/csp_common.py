@@ -168,6 +168,24 @@ def prices(header: Header) -> dict[str, str]:
     return columns
 
 
+def partner_discount(header: Header, quantity: str, earns: str) -> dict[str, str]:
+    """Return by how much lines are cheaper for what the partner earns (R9); both are given in SQL.
+
+    The unit prices before and after it differ by that, in the currency of the price sheet. Amounts
+    are never computed again: this one is no cost, but what prices are based on beside the cost.
+    """
+    rate = header.sql("PCToBCExchangeRate")
+    prices = [header.sql(name) for name in ("UnitPrice", "EffectiveUnitPrice")]
+    if "NULL" in (*prices, earns):
+        return {}
+    unit, lower = (f"value({price})" for price in prices)
+    difference = f"try_cast({unit} - {lower} AS DECIMAL(20, 10))"
+    sum_ = f"{difference} * try_cast({quantity} AS DECIMAL(18, 8))"
+    exchanged = "1" if rate == "NULL" else f"coalesce(value({rate}), 1)"
+    amount = f"try_cast({sum_} AS DECIMAL(22, 9)) * try_cast({exchanged} AS DECIMAL(16, 9))"
+    return {"partner_discount": f"CASE WHEN {earns} THEN {amount} END"}
+
+
 def kept(
     header: Header, taken: Iterable[str], known: Iterable[str]
 ) -> tuple[dict[str, int], tuple[Finding, ...]]:

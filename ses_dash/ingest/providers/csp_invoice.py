@@ -119,6 +119,12 @@ def _is_azure(header: Header) -> str:
     return f"coalesce({header.sql('MeterDescription')} IS NOT NULL AND {plan}, false)"
 
 
+def _earns(header: Header) -> str:
+    """Return SQL: does the partner earn a part of the price?"""
+    said = header.sql("PriceAdjustmentDescription")
+    return "NULL" if said == "NULL" else f"lower({said}) LIKE '%partner earned credit%'"
+
+
 def _charge(header: Header) -> dict[str, str]:
     usage, order = _is_azure(header), header.sql("ReservationOrderId")
     committed = f"CASE WHEN NOT {usage} THEN {order} END"
@@ -180,6 +186,7 @@ def _amounts(header: Header) -> dict[str, str]:
         columns["pricing_quantity"] = quantity
         columns["consumed_quantity"] = f"CASE WHEN {usage} THEN {quantity} END"
         columns["consumed_unit"] = f"CASE WHEN {usage} THEN {header.sql('UnitType')} END"
+        columns |= common.partner_discount(header, quantity, _earns(header))
     return columns
 
 

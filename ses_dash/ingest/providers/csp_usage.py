@@ -121,6 +121,12 @@ def _is_credit(header: Header) -> str:
     return f"lower({header.sql('ChargeType')}) LIKE '%credit%'"
 
 
+def _earns(header: Header) -> str:
+    """Return SQL: does the partner earn a part of the price?"""
+    earned = f"try_cast({header.sql(*_EARNED)} AS DECIMAL(38, 18))"
+    return f"{earned} > 0" if header.has(*_EARNED) else "NULL"
+
+
 def _charge(header: Header) -> dict[str, str]:
     uri, place = f"lower({header.sql('ResourceURI')})", header.sql("ResourceLocation")
     product = f"concat_ws(':', {header.sql('ProductId')}, {header.sql('SkuId')})"
@@ -151,6 +157,7 @@ def _amounts(header: Header) -> dict[str, str]:
     if header.has("Quantity"):
         columns["pricing_quantity"] = f"value({header.sql('Quantity')})"
         columns["consumed_quantity"] = columns["pricing_quantity"]
+        columns |= common.partner_discount(header, columns["pricing_quantity"], _earns(header))
     if header.has("PricingPreTaxTotal"):
         priced = f"value({header.sql('PricingPreTaxTotal')})"
         columns["pricing_currency_effective_cost"] = priced
