@@ -57,6 +57,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("marketplace", "integer", required=True),  # 1: sold through the provider's marketplace
     # What billed cost is lower by because of what the partner earns (R9); null: by nothing.
     Column("partner_discount", "quantity"),
+    # Of a seat: its term and billing cycle, when the term began, and the quantity by the days of
+    # the cycle that are charged (R13).
+    Column("term", "text"),
+    Column("term_start", "time"),
+    Column("prorated_quantity", "quantity"),
     _focus("BilledCost", "amount", required=True),
     _focus("EffectiveCost", "amount", required=True),
     _focus("ListCost", "amount"),

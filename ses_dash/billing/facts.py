@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ses_dash.access import Scope
 from ses_dash.billing import overrides
 from ses_dash.billing.options import aws_ri_purchase
-from ses_dash.billing.price_terms import compile_rates, compile_terms, shelf
+from ses_dash.billing.price_terms import compile_held, compile_rates, compile_terms, shelf
 from ses_dash.ledger import accounts, customers
 from ses_dash.ledger.ledger import version
 from ses_dash.model.customer import Facts
@@ -45,5 +45,6 @@ def _facts(conn: Connection) -> Facts:
         accounts=accounts.all(conn),
         assignments=accounts.assignments(conn),
         terms=compile_terms(known, everybody, programs, excluding_upfront=excluding),
+        held=compile_held(known),
         rates=compile_rates(known),
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ses_dash.billing.pricing import Prices, rate
 from ses_dash.ledger import pricebooks
-from ses_dash.model.pricebook import AppliedRule, PriceTerms
+from ses_dash.model.pricebook import AppliedRule, HeldVersion, PriceTerms
 from ses_dash.period import BillingPeriod
 
 if TYPE_CHECKING:
@@ -55,24 +55,35 @@ class Shelf:
     ) -> Prices:
         """Return what a customer pays in a program and month."""
         own = self.choices.get((customer.id, program), ())
-        latest = {each.account: each for each in own if each.valid_from <= period}
-        rules = {
-            account: self._rules(choice.pricebook_id, period)
-            for account, choice in latest.items()
-            if choice.pricebook_id is not None
-        }
-        return Prices(customer.at_cost, excludes_upfront, rules.pop("", {}), rules)
+        latest = {each.account: each.pricebook_id for each in own if each.valid_from <= period}
+        books = {account: book for account, book in latest.items() if book is not None}
+        usual = books.pop("", None)
+        return Prices(
+            customer.at_cost,
+            excludes_upfront,
+            self._rules(usual, period),
+            {account: self._rules(book, period) for account, book in books.items()},
+            lambda account, began: self._held(books.get(account, usual), period, began),
+        )
 
     def version(self, pricebook_id: int | None, period: BillingPeriod) -> PricebookVersion | None:
         """Return the version of a pricebook that prices a month, if one does."""
         held = self.versions.get(pricebook_id or 0, ())
         return next((each for each in reversed(held) if each.effective_from <= period), None)
 
-    def _rules(self, pricebook_id: int, period: BillingPeriod) -> Rules:
+    def _rules(self, pricebook_id: int | None, period: BillingPeriod) -> Rules:
         version = self.version(pricebook_id, period)
-        if version is None:
+        return {} if version is None else self._applied(version)
+
+    def _held(self, pricebook_id: int | None, period: BillingPeriod, began: date) -> Rules:
+        """Return the rules for a term that began in a month: of its first version, or a later."""
+        if self.version(pricebook_id, period) is None:
             return {}
-        name, month = self.books[pricebook_id].name, str(version.effective_from)
+        spans = _spans(self.versions[pricebook_id or 0])
+        return next(self._applied(each) for each, _, end in spans if began < end.start)
+
+    def _applied(self, version: PricebookVersion) -> Rules:
+        name, month = self.books[version.pricebook_id].name, str(version.effective_from)
         return {rule.place: AppliedRule(name, month, rule) for rule in version.rules}
 
 
@@ -93,6 +104,26 @@ def compile_rates(shelf: Shelf) -> tuple[Rate, ...]:
         for version in shelf.versions.get(book, ())
         for rule in version.rules
     )
+
+
+def compile_held(shelf: Shelf) -> tuple[HeldVersion, ...]:
+    """Return which versions hold for terms that began earlier: of each pricebook with several."""
+    return tuple(
+        HeldVersion(now.id, since.start, end.start, then.id)
+        for versions in shelf.versions.values()
+        for now in versions
+        for then, since, end in _spans(versions)
+        if len(versions) > 1
+    )
+
+
+def _spans(
+    versions: Sequence[PricebookVersion],
+) -> Iterator[tuple[PricebookVersion, BillingPeriod, BillingPeriod]]:
+    """Yield versions with the months they are for, the first one from the beginning."""
+    turns = [_FIRST, *(each.effective_from for each in versions[1:]), _END]
+    for version, (since, end) in zip(versions, pairwise(turns), strict=True):
+        yield version, since, end
 
 
 def compile_terms(

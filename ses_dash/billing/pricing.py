@@ -10,7 +10,8 @@ from ses_dash import money
 from ses_dash.model.pricebook import LEVELS, Rate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from datetime import date
 
     from ses_dash.model.pricebook import AppliedRule, PriceRule
     from ses_dash.warehouse.read import MonthRow
@@ -41,12 +42,15 @@ class Prices:
     excludes_upfront: bool
     default: Rules = field(default_factory=dict)
     by_account: Mapping[str, Rules] = field(default_factory=dict)
+    of_term: Callable[[str, date], Rules] | None = None  # by account and when a term began (R13)
 
     def rule_for(self, row: MonthRow) -> AppliedRule | None:
         """Return the rule that is for a row: of its SKU, else its service, else the program."""
         rules = self.by_account.get(row.account, self.default)
-        keys = {"sku": row.sku_id or "", "service": row.service_name or "", "program": ""}
-        found = (rules.get((row.charge_kind, level, keys[level])) for level in LEVELS)
+        if row.price_month is not None and self.of_term is not None:
+            rules = self.of_term(row.account, row.price_month)
+        keys = {"term": row.price_term, "sku": row.sku_id, "service": row.service_name}
+        found = (rules.get((row.charge_kind, level, keys.get(level) or "")) for level in LEVELS)
         return next((rule for rule in found if rule is not None), None)
 
     def is_sold(self, row: MonthRow) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from ses_dash.model.pricebook import PriceTerms, Rate
+    from ses_dash.model.pricebook import HeldVersion, PriceTerms, Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +82,5 @@ class Facts:
     accounts: tuple[Account, ...]
     assignments: tuple[Assignment, ...]
     terms: tuple[PriceTerms, ...]
+    held: tuple[HeldVersion, ...]
     rates: tuple[Rate, ...]

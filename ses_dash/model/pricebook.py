@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ses_dash import money
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
     from ses_dash.period import BillingPeriod
 
-Level = Literal["sku", "service", "program"]
+Level = Literal["term", "sku", "service", "program"]
 Method = Literal["percent", "delta", "fixed"]
 Basis = Literal["billed", "effective", "list"]
 # What a rule may name; usage stands for all usage and purchases of the provider itself (R11).
 ChargeKind = Literal["usage", "marketplace", "support", "commitment", "credit"]
 
-LEVELS: tuple[Level, ...] = ("sku", "service", "program")  # the first that matches wins
+LEVELS: tuple[Level, ...] = ("term", "sku", "service", "program")  # the first that matches wins
 METHODS: tuple[Method, ...] = ("percent", "delta", "fixed")
 BASES: tuple[Basis, ...] = ("billed", "effective", "list")
 CHARGE_KINDS: tuple[ChargeKind, ...] = ("usage", "marketplace", "support", "commitment", "credit")
@@ -31,7 +31,8 @@ class PriceRule:
 
     `percent` adds so many percent of the basis to the basis; `delta` adds an amount per unit to the
     basis; `fixed` is a unit price. The last two need a quantity in `unit` (R12). The basis is
-    before partner money (R9). `key` is the SKU id or service name; empty at the program's level.
+    before partner money (R9). `key` is the SKU id or service name; empty at the program's level. A
+    term's is its SKU id, a colon, and the term with its billing cycle as the file has them (R13).
     """
 
     level: Level
@@ -49,8 +50,9 @@ class PriceRule:
 
     def __str__(self) -> str:
         """Say it in words, as a line of a statement explains its price to staff."""
-        names = {"sku": f"SKU {self.key}", "service": self.key, "program": "all services"}
-        where = names[self.level] + ("" if self.charges == "usage" else f", {self.charges}")
+        names = {"sku": f"SKU {self.key}", "program": "all services"}
+        kind = "" if self.charges == "usage" else f", {self.charges}"
+        where = names.get(self.level, self.key) + kind
         if self.method == "percent":
             sign = "+" if self.value >= 0 else ""
             return f"{sign}{money.plain(self.value)} % on {self.basis} cost ({where})"
@@ -111,6 +113,15 @@ class PriceTerms:
     version: int | None
     at_cost: bool
     excludes_upfront: bool
+
+
+class HeldVersion(NamedTuple):
+    """Which version holds for terms that begin in some months, in place of that of now (R13)."""
+
+    version: int
+    first_month: date
+    end_month: date  # exclusive
+    held: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ _COPIES = {
     "account": ("VARCHAR", "VARCHAR", "VARCHAR"),
     "assignment": ("VARCHAR", "VARCHAR", "BIGINT", "DATE"),
     "terms": (*_TERMS, "DATE", "DATE", "BIGINT", "BOOLEAN", "BOOLEAN"),
+    "held": ("BIGINT", "DATE", "DATE", "BIGINT"),
     "rule": ("BIGINT", *["VARCHAR"] * 4, *["DECIMAL(9, 6)"] * 3, "DECIMAL(18, 12)"),
 }
 
@@ -50,6 +51,12 @@ repriced AS (
     (FROM priced_terms EXCEPT FROM dim.terms)
     UNION ALL
     FROM dim.terms SEMI JOIN reruled USING (version)
+    UNION ALL
+    FROM dim.terms SEMI JOIN (
+        (FROM dim.held EXCEPT FROM held_version)
+        UNION ALL
+        (FROM held_version EXCEPT FROM dim.held)
+    ) USING (version)
 )
 SELECT program, account FROM moved
 UNION
@@ -61,6 +68,8 @@ DELETE FROM priced_assignment;
 INSERT INTO priced_assignment FROM dim.assignment;
 DELETE FROM priced_terms;
 INSERT INTO priced_terms FROM dim.terms;
+DELETE FROM held_version;
+INSERT INTO held_version FROM dim.held;
 DELETE FROM priced_rule;
 INSERT INTO priced_rule FROM dim.rule;
 """
@@ -189,6 +198,7 @@ def _copy(cursor: DuckDBPyConnection, facts: Facts) -> None:
             for each in facts.assignments
         ],
         "terms": [_terms(each) for each in facts.terms],
+        "held": list(facts.held),
         "rule": [_rule(each) for each in facts.rates],
     }
     for table, rows in copies.items():

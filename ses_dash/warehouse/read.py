@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 # The columns of a `MonthRow`: what rows are grouped by, and what is added up of them.
 ROW_KEYS = """
     customer_id, billing_currency, account, service_name, sku_id, region_id, charge_category,
-    charge_class, marketplace, upfront_commitment, charge_kind, pricing_unit
+    charge_class, marketplace, upfront_commitment, charge_kind, pricing_unit,
+    price_term, price_month
 """
 ROW_SUMS = """
     min(charge_description), min(service_start), max(service_end),
@@ -91,6 +92,8 @@ class MonthRow(NamedTuple):
     upfront_commitment: str | None  # whose upfront fee it is, of AWS commitments
     charge_kind: str
     unit: str | None
+    price_term: str | None  # SKU with term and billing cycle, of seats (R13)
+    price_month: date | None  # in which a seat's term began
     description: str | None
     service_start: datetime
     service_end: datetime

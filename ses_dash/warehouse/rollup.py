@@ -14,19 +14,22 @@ _UPFRONT = """
 
 _PRICED = "priced_unit(pricing_unit, pricing_quantity) AS unit_of_price"
 _COMMITS = "commits_of(charge_category, commitment_discount_id) AS commits"
+_TERM = "price_month_of(term_start) AS price_month, price_term_of(sku_id, term) AS price_term"
 _KIND = "charge_kind_of(charge_category, marketplace, sums.service_name, sku_id, commits)"
 
 # What `charge_monthly` is grouped by; a kind of charge is told from others by these.
 MONTHLY_KEYS = f"""
     load_id, program, billing_period, billing_account_id, sub_account_id, account, service_name,
     sku_id, region_id, charge_category, charge_class, charge_frequency, commitment_discount_status,
-    marketplace, billing_currency, service_category, {_UPFRONT}, {_COMMITS}, {_PRICED}
+    marketplace, billing_currency, service_category, {_UPFRONT}, {_COMMITS}, {_PRICED},
+    {_TERM}
 """
 
 # What `charge_daily` is grouped by.
 DAILY_KEYS = f"""
     load_id, charge_period_start::DATE AS day, program, billing_period, account, service_name,
-    sku_id, charge_category, marketplace, billing_currency, {_UPFRONT}, {_COMMITS}, {_PRICED}
+    sku_id, charge_category, marketplace, billing_currency, {_UPFRONT}, {_COMMITS}, {_PRICED},
+    {_TERM}
 """
 
 # Charges with what their amounts have beyond 18 decimals.
@@ -35,7 +38,8 @@ CHARGES = "charge LEFT JOIN charge_residue AS residue USING (load_id, source_row
 DAILY_SUMS = """
     count(*) AS charges,
     coalesce(sum(pricing_quantity), 0) AS pricing_quantity,
-    coalesce(sum(pricing_quantity::DECIMAL(38, 12)), 0) AS priced_quantity,
+    coalesce(sum(coalesce(prorated_quantity, pricing_quantity)::DECIMAL(38, 12)), 0)
+        AS priced_quantity,
     coalesce(sum(partner_discount), 0) AS partner_discount,
     coalesce(sum(charge.billed_cost) FILTER (coalesce(charge.list_cost, 0) = 0), 0)
         AS unlisted_cost,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import duckdb
 
 from ses_dash.errors import ParserStoppedError, UnreadableFileError
-from ses_dash.warehouse import amounts
+from ses_dash.warehouse import amounts, proration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,7 @@ def open_parser(work: Path, memory_limit: str, threads: int) -> Database:
     connection.execute("SET memory_limit = ?", [memory_limit])
     connection.execute("SET temp_directory = ?", [str(work / "spill")])
     connection.execute("SET threads = ?", [max(1, threads)])
-    for macro in amounts.MACROS:
+    for macro in (*amounts.MACROS, *proration.MACROS):
         connection.execute(macro)
     connection.execute("SET allowed_directories = [?]", [str(work)])
     connection.execute("SET enable_external_access = false")

@@ -39,6 +39,10 @@ CREATE TABLE dim.terms (
     first_month DATE NOT NULL, end_month DATE NOT NULL, version BIGINT,
     at_cost BOOLEAN NOT NULL, excludes_upfront BOOLEAN NOT NULL
 );
+CREATE TABLE dim.held (
+    version BIGINT NOT NULL, first_month DATE NOT NULL, end_month DATE NOT NULL,
+    held BIGINT NOT NULL
+);
 CREATE TABLE dim.rule (
     version BIGINT NOT NULL, charge_kind VARCHAR NOT NULL, level VARCHAR NOT NULL,
     key VARCHAR NOT NULL, unit VARCHAR,

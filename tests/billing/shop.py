@@ -15,6 +15,7 @@ from ses_dash.model.customer import Account, Assignment, Customer
 from ses_dash.model.delivery import Slice, SliceTotal
 from ses_dash.period import BillingPeriod
 from ses_dash.warehouse.facts import price_load
+from ses_dash.warehouse.names import lookup
 from ses_dash.warehouse.rollup import roll_up
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Charge:
     frequency: str | None = None
     commitment: str | None = None
     marketplace: int = 0
+    term: str | None = None  # of a seat
+    began: date | None = None  # its term
 
 
 _TYPES = {
@@ -71,6 +74,8 @@ _TYPES = {
     "pricing_quantity": "DECIMAL(38,18)",
     "pricing_unit": "VARCHAR",
     "invoice_issuer_name": "VARCHAR",
+    "term": "VARCHAR",
+    "term_start": "DATE",
 }
 
 
@@ -127,6 +132,7 @@ class Shop:
                         "INSERT INTO charge_residue VALUES (?, ?, ?, ?, ?, 0)",
                         (self.loads, row["source_row"], *[row["residue"]] * 3),
                     )
+            lookup.learn(cursor, self.loads, self.stores.warehouse.rules)
             roll_up(cursor, self.loads)
             price_load(cursor, self.loads)
         return self.loads
@@ -249,4 +255,6 @@ class Shop:
             "pricing_quantity": Decimal("1.5"),
             "pricing_unit": "hours",
             "invoice_issuer_name": "AWS",
+            "term": charge.term,
+            "term_start": charge.began,
         }

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PLUS_20 = PriceRule("program", "", "percent", Decimal(20))
 PLUS_10 = PriceRule("program", "", "percent", Decimal(10))
-SKU_FIXED = PriceRule("sku", "sku-1", "fixed", Decimal("0.5"), unit="hours")
+SKU_FIXED = PriceRule("sku", "sku-1", "fixed", Decimal("0.5"), unit="Hours")
 
 
 def book(shop: Shop, *rules: PriceRule, name: str = "Standard", month: int = 0) -> Pricebook:
@@ -95,6 +95,37 @@ def test_an_account_pays_by_its_own_pricebook_until_that_ends(shop: Shop) -> Non
     assert [only(shop, month).net for month in range(2)] == [230, 240]
 
 
+def test_r13_a_seat_keeps_the_price_of_its_terms_start(shop: Shop) -> None:
+    """Of the version in force then; one that began before all versions has the first."""
+    standard = book(shop, PLUS_20)
+    pay_by(shop, buyer(shop), standard)
+    of_term = PriceRule("term", "seat:P1Y", "fixed", Decimal(4), unit="Hours")
+    pricebooks.save(shop.stores, SINGLE_USER, standard.id, OCTOBER.shift(2), [PLUS_10, of_term])
+    december = OCTOBER.shift(2)
+    began = {
+        "before": OCTOBER.shift(-9).start,
+        "then": OCTOBER.start.replace(day=20),
+        "now": december.start,
+    }
+    seats = [
+        Charge("Ada", "100", service=name, sku="seat", category="Purchase", day=december.start)
+        for name in began
+    ]
+    termed = [replace(each, term="P1Y", began=began[each.service or ""]) for each in seats]
+    shop.load(*termed, seats[0], period=december)
+    nets = {(line.service, len(line.details)): line.net for line in only(shop, 2).lines}
+    assert nets == {
+        ("before", 2): 120 + 110,  # of a term, and what is of none: by the version of now
+        ("then", 1): 120,
+        ("now", 1): Decimal("6.00"),  # 1.5 hours at 4
+    }
+    prices = shop.stores.warehouse.rows(
+        "SELECT (SELECT sum(price) FROM customer_month), (SELECT sum(price) FROM customer_day), "
+        "(SELECT sum(price) FROM customer_charge)"
+    )
+    assert prices == [(356, 356, 356)]
+
+
 def test_r12_what_has_no_price_is_listed_and_blocks_the_freeze(shop: Shop) -> None:
     pay_by(shop, buyer(shop), book(shop, SKU_FIXED))
     shop.load(Charge("Ada", "100"), Charge("Ada", "7", sku="sku-2"))
@@ -156,7 +187,7 @@ def test_a_copy_has_all_versions_and_nobody_pays_by_it(shop: Shop) -> None:
 
 def test_two_versions_are_compared_rule_by_rule() -> None:
     (first, second) = pricebooks.compare((SKU_FIXED, PLUS_20), (PLUS_10,))
-    assert first == ("usage", "sku", "sku-1", "0.5 per hours (SKU sku-1)", "")
+    assert first == ("usage", "sku", "sku-1", "0.5 per Hours (SKU sku-1)", "")
     assert (second.before, second.after) == (str(PLUS_20), str(PLUS_10))
     assert pricebooks.compare((PLUS_20,), (PLUS_20,)) == []
 
@@ -197,7 +228,7 @@ def test_only_who_may_change_prices_does(shop: Shop) -> None:
 
 
 PRICES = """pricebook,program,effective_from,level,key,method,value,basis,unit,charges
-Standard,aws,2026-10,sku,sku-1,fixed,0.5,billed,hours,usage
+Standard,aws,2026-10,sku,sku-1,fixed,0.5,billed,Hours,usage
 Standard,aws,2026-10,program,,percent,20,billed,,usage
 Standard,aws,2026-11,program,,percent,10,list,,usage
 """

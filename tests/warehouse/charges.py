@@ -114,7 +114,7 @@ def put(warehouse: Warehouse, charges: Sequence[Charge], load_id: int = 1) -> No
 def clear(warehouse: Warehouse) -> None:
     """Empty a warehouse, and let it forget the ledger's facts."""
     with warehouse.write() as cursor:
-        for table in (*_LOADED, "priced_assignment", "priced_terms", "priced_rule"):
+        for table in (*_LOADED, "priced_assignment", "priced_terms", "priced_rule", "held_version"):
             cursor.execute(f"DELETE FROM {table}")
     warehouse.facts_version = None
 
@@ -130,6 +130,7 @@ def facts(version: int, assignments: Iterable[Assignment], rates: Iterable[Linea
         accounts,
         tuple(assignments),
         tuple(each.terms(number) for number, each in numbered),
+        (),
         tuple(rate for number, each in numbered for rate in each.rates(number)),
     )
 

@@ -100,7 +100,8 @@ class CspInvoice:
             | common.days(start, end)
             | common.prices(header)
             | _charge(header)
-            | _amounts(header),
+            | _amounts(header)
+            | _term(header, start, end),
             others=others,
             issuer=invoice.slice,
             derived=tuple(header.derived),
@@ -187,6 +188,30 @@ def _amounts(header: Header) -> dict[str, str]:
         columns["consumed_quantity"] = f"CASE WHEN {usage} THEN {quantity} END"
         columns["consumed_unit"] = f"CASE WHEN {usage} THEN {header.sql('UnitType')} END"
         columns |= common.partner_discount(header, quantity, _earns(header))
+    return columns
+
+
+def _term(header: Header, start: str, end: str) -> dict[str, str]:
+    """Return term and billing cycle of a seat, when the term began, and its share of the cycle.
+
+    A line of a whole cycle has all of its quantity; one that begins or ends within has it by days.
+    """
+    if not header.has("TermAndBillingCycle", "BillingFrequency"):
+        return {}
+    seat = f"NOT {_is_azure(header)} AND NOT {_is_credit(header)}"
+    cycle = header.sql("BillingFrequency")
+    said = f"concat_ws(', ', {header.sql('TermAndBillingCycle')}, {cycle})"
+    columns = {"term": f"CASE WHEN {seat} THEN nullif({said}, '') END"}
+    if header.has("SubscriptionStartDate") and header.has("BillableQuantity", "Quantity"):
+        began = f"time({header.sql('SubscriptionStartDate')})"
+        quantity = f"value({one_column(header, 'BillableQuantity', 'Quantity')})"
+        days = common.days(start, end)
+        months = f"CASE lower({cycle}) WHEN 'monthly' THEN 1 WHEN 'annual' THEN 12 END"
+        span = f"{days['charge_period_start']}, {days['charge_period_end']}"
+        columns["term_start"] = f"CASE WHEN {seat} THEN {began} END"
+        columns["prorated_quantity"] = (
+            f"CASE WHEN {seat} THEN prorated({quantity}, {began}, {span}, {months}) END"
+        )
     return columns
 
 
