@@ -15,6 +15,7 @@ from ses_dash.model.pricebook import PricebookChoice
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from ses_dash.billing.price_rehearsal import Rehearsal
     from ses_dash.cli.context import Context
     from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
@@ -220,35 +221,7 @@ def rehearse(
         months=(first, last or first),
         floor=floor,
     )
-    headings = ("customer", "currency", "cost", "price", "new price", "new margin", "no price")
-    context.table(
-        headings,
-        (
-            (
-                each.name,
-                each.currency,
-                each.cost,
-                each.price,
-                each.draft,
-                each.margin,
-                each.unpriced,
-            )
-            for each in found.customers
-        ),
-    )
-    if found.low:
-        context.say("Below cost or the least margin, or without a price:")
-        headings = ("customer", "service", "sku", "currency", "cost", "new price", "no price")
-        context.table(
-            headings,
-            (
-                (
-                    *(each.name, each.service, each.sku, each.currency),
-                    *(each.cost, each.draft, each.unpriced),
-                )
-                for each in found.low
-            ),
-        )
+    _tell(context, found)
     return int(bool(found.low))
 
 
@@ -258,3 +231,14 @@ def _months(each: billing.Listed) -> str:
 
 def _rules(each: billing.Listed) -> int:
     return len(each.versions[-1].rules) if each.versions else 0
+
+
+def _tell(context: Context, found: Rehearsal) -> None:
+    headings = ("customer", "currency", "cost", "price", "new price", "new margin", "no price")
+    names = ("name", "currency", "cost", "price", "draft", "margin", "unpriced")
+    context.table(headings, ([getattr(each, name) for name in names] for each in found.customers))
+    if found.low:
+        context.say("Below cost or the least margin, or without a price:")
+        headings = ("customer", "service", "sku", "currency", "cost", "new price", "no price")
+        names = ("name", "service", "sku", "currency", "cost", "draft", "unpriced")
+        context.table(headings, ([getattr(each, name) for name in names] for each in found.low))

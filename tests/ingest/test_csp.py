@@ -125,60 +125,6 @@ def test_r9_an_azure_plan_is_usage_with_the_price_before_what_the_partner_earns(
     )  # fmt: skip
 
 
-def test_r9_prices_are_based_on_what_is_billed_before_partner_money(
-    write: Write, load: Load, stores: Stores
-) -> None:
-    """Unit price 100, partner credit 15 %: cost 85, price at 0 % 100."""
-    alike = {"PricingCurrency": "EUR", "PCToBCExchangeRate": "1", "Subtotal": "85", "Total": "85"}
-    load(write("a.csv", invoice(AZURE | alike | {"BillableQuantity": "1"}, AZURE, {})))
-    rows = charges(stores, "billed_cost", "partner_discount")
-    half = Decimal(AZURE["PCToBCExchangeRate"]) * 15 / 2
-    assert rows == [(85, 15), (Decimal("35.97"), half), (300, None)]
-
-
-def test_r9_daily_usage_is_priced_before_partner_money_too(
-    write: Write, load: Load, stores: Stores
-) -> None:
-    used = {"EffectiveUnitPrice": "0.85", "UnitPrice": "1", "PartnerEarnedCreditPercentage": "15"}
-    load(write("b.csv", usage(used)))
-    [(discount, quantity)] = charges(stores, "partner_discount", "pricing_quantity")
-    assert discount == quantity * 15 / 100 * Decimal(USAGE["PCToBCExchangeRate"])
-
-
-@pytest.mark.parametrize(
-    ("began", "first", "last", "quantity", "prorated"),
-    [
-        ("9/15/2026", "9/15/2026", "10/14/2026", "10", "10"),  # a whole cycle
-        ("9/1/2026", "9/10/2026", "9/30/2026", "3", "2.1"),  # 21 of 30 days
-        ("9/1/2026", "9/10/2026", "9/30/2026", "-3", "-2.1"),  # taken away: as they were sold
-        ("1/31/2026", "2/28/2026", "3/30/2026", "1", "1"),  # from the last day of February
-        ("9/1/2026", "9/2/2026", "9/8/2026", "1", "0.233333333333"),  # 7 of 30 days
-        ("9/1/2025", "9/10/2026", "10/20/2026", "3", None),  # more than a cycle
-    ],
-)
-def test_r13_seats_are_prorated_by_the_days_of_their_cycle(
-    write: Write,
-    load: Load,
-    stores: Stores,
-    began: str,
-    first: str,
-    last: str,
-    quantity: str,
-    prorated: str | None,
-) -> None:
-    seat = {
-        "SubscriptionStartDate": began,
-        "ChargeStartDate": first,
-        "ChargeEndDate": last,
-        "BillableQuantity": quantity,
-    }
-    load(write("a.csv", invoice(seat)))
-    [(term, start, share)] = charges(stores, "term", "term_start::DATE", "prorated_quantity")
-    assert term == "One-Year commitment for monthly/yearly billing, Monthly"
-    assert f"{start.month}/{start.day}/{start.year}" == began
-    assert share == (None if prorated is None else Decimal(prorated))
-
-
 def test_r9_a_lost_partner_earned_credit_is_told_with_its_money(write: Write, load: Load) -> None:
     lost = AZURE | {"PriceAdjustmentDescription": "[]"}
     [billed] = load(write("a.csv", invoice(AZURE, lost, lost, {})))
