@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ses_dash import clock
+from ses_dash.ingest.forked import FORKS
 from ses_dash.settings import Settings
 from ses_dash.stores import Stores, opened
 
@@ -25,6 +26,13 @@ def fixed_clock() -> Iterator[None]:
     """No test depends on today: it is noon of 20 November 2026."""
     with clock.fixed(datetime(2026, 11, 20, 12, tzinfo=UTC)):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_process_left() -> Iterator[None]:
+    """What parsing processes are forked from ends with the tests, before coverage is added up."""
+    yield
+    FORKS.stop()
 
 
 @pytest.fixture
