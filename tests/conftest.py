@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
 def fixed_clock() -> Iterator[None]:
     """No test depends on today: it is noon of 20 November 2026."""
-    with clock.fixed(datetime(2026, 11, 20, 12, tzinfo=UTC)):
+    with clock.fixed(NOON):
         yield
 
 
@@ -41,9 +43,18 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data=tmp_path / "data", memory_limit="1GB", threads=2)
 
 
+@pytest.fixture(scope="session")
+def empty_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with nothing in its stores. Its copy is there much sooner than a new one."""
+    data = tmp_path_factory.mktemp("empty") / "data"
+    with clock.fixed(NOON), opened(Settings(data=data, memory_limit="1GB", threads=2)):
+        return data
+
+
 @pytest.fixture
-def stores(settings: Settings) -> Iterator[Stores]:
+def stores(settings: Settings, empty_data: Path) -> Iterator[Stores]:
     """The three stores, empty."""
+    shutil.copytree(empty_data, settings.data, dirs_exist_ok=True)
     with opened(settings) as open_stores:
         yield open_stores
 

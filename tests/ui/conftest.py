@@ -28,13 +28,13 @@ def _app() -> AppTest:
     return AppTest.from_file(str(ROOT / "ses_dash" / "ui" / "main.py"), default_timeout=60)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def reseller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
     """The stores of the small reseller, for tests that only look."""
     folder = tmp_path_factory.mktemp("reseller")
-    settings = Settings(data=folder / "data", memory_limit="1GB", threads=2)
-    with clock.fixed(NOW), opened(settings) as stores:
-        assert {result.status for result in sample.load(stores, folder)} == {"loaded"}
+    with opened(Settings(data=folder / "data", memory_limit="1GB", threads=2)) as stores:
+        with clock.fixed(NOW):
+            assert {result.status for result in sample.load(stores, folder)} == {"loaded"}
         yield stores
 
 
