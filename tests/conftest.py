@@ -52,9 +52,15 @@ def empty_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def stores(settings: Settings, empty_data: Path) -> Iterator[Stores]:
+def data_before(empty_data: Path) -> Path:
+    """The data folder that `stores` are a copy of: an empty one, where a folder has no other."""
+    return empty_data
+
+
+@pytest.fixture
+def stores(settings: Settings, data_before: Path) -> Iterator[Stores]:
     """The three stores, empty."""
-    shutil.copytree(empty_data, settings.data, dirs_exist_ok=True)
+    shutil.copytree(data_before, settings.data, dirs_exist_ok=True)
     with opened(settings) as open_stores:
         yield open_stores
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import shutil
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from ses_dash import clock
 from ses_dash.settings import Settings
 from ses_dash.stores import opened
 from ses_dash.ui import session
+from tests.conftest import NOON
 from tests.ui import sample
 
 if TYPE_CHECKING:
@@ -21,21 +24,46 @@ if TYPE_CHECKING:
     from ses_dash.stores import Stores
 
 ROOT = Path(__file__).resolve().parents[2]
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def _app() -> AppTest:
     return AppTest.from_file(str(ROOT / "ses_dash" / "ui" / "main.py"), default_timeout=60)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def packages_scanned_once() -> Iterator[None]:
+    """Every app looks for components in all installed packages; let the first do it for all."""
+    with pytest.MonkeyPatch.context() as patch:
+        scan = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
+
+
 @pytest.fixture(scope="session")
-def reseller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
-    """The stores of the small reseller, for tests that only look."""
+def reseller_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the small reseller, to copy."""
     folder = tmp_path_factory.mktemp("reseller")
-    with opened(Settings(data=folder / "data", memory_limit="1GB", threads=2)) as stores:
-        with clock.fixed(NOW):
-            assert {result.status for result in sample.load(stores, folder)} == {"loaded"}
+    settings = Settings(data=folder / "data", memory_limit="1GB", threads=2)
+    with clock.fixed(NOON), opened(settings) as stores:
+        assert {result.status for result in sample.load(stores, folder)} == {"loaded"}
+    return settings.data
+
+
+@pytest.fixture(scope="session")
+def reseller(reseller_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+    """The stores of the small reseller, for tests that only look."""
+    data = shutil.copytree(reseller_data, tmp_path_factory.mktemp("looked-at") / "data")
+    with opened(Settings(data=data, memory_limit="1GB", threads=2)) as stores:
         yield stores
+
+
+@pytest.fixture
+def data_before(request: pytest.FixtureRequest, empty_data: Path) -> Path:
+    """The stores of a test are empty, those of a `shop` hold the small reseller."""
+    if "shop" not in request.fixturenames:
+        return empty_data
+    found: Path = request.getfixturevalue("reseller_data")
+    return found
 
 
 @pytest.fixture
@@ -52,6 +80,12 @@ def own_app(stores: Stores) -> Iterator[AppTest]:
     session.use(stores)
     yield _app()
     session.use(None)
+
+
+@pytest.fixture
+def shop(own_app: AppTest) -> AppTest:
+    """The app on stores of its own with the small reseller in them."""
+    return own_app
 
 
 def visit(app: AppTest, page: str, **query: str) -> AppTest:

@@ -12,26 +12,16 @@ from ses_dash.billing import freeze
 from ses_dash.ledger import accounts, customers
 from ses_dash.model.customer import Customer
 from ses_dash.period import BillingPeriod
-from tests.ui import sample
 from tests.ui.conftest import texts, visit
 from tests.ui.sample import EVIL, NORTH
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from streamlit.testing.v1 import AppTest
 
     from ses_dash.stores import Stores
 
 STRAY = "AWS 333333333333 · stray"
 OCTOBER = BillingPeriod.parse("2026-10")
-
-
-@pytest.fixture
-def shop(own_app: AppTest, stores: Stores, tmp_path: Path) -> AppTest:
-    """The app on stores of its own with the small reseller in them."""
-    sample.load(stores, tmp_path)
-    return own_app
 
 
 def _names(app: AppTest) -> list[str]:

@@ -6,31 +6,19 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import pytest
-
 from ses_dash.access import SINGLE_USER, Scope
 from ses_dash.billing import credits as billing_credits
 from ses_dash.billing import options
 from ses_dash.ledger import customers
 from ses_dash.model.customer import Customer, CustomField
 from ses_dash.ui.text import literal
-from tests.ui import sample
 from tests.ui.conftest import metrics, texts, visit
 from tests.ui.sample import EVIL, NORTH
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from streamlit.testing.v1 import AppTest
 
     from ses_dash.stores import Stores
-
-
-@pytest.fixture
-def shop(own_app: AppTest, stores: Stores, tmp_path: Path) -> AppTest:
-    """The app on stores of its own with the small reseller in them."""
-    sample.load(stores, tmp_path)
-    return own_app
 
 
 def _customer(stores: Stores, name: str = NORTH) -> Customer:

@@ -5,20 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
-
 from ses_dash.access import SINGLE_USER
 from ses_dash.billing import options
 from ses_dash.ledger import customers
 from ses_dash.model.customer import Customer
 from tests.billing.shop import Charge, Shop
-from tests.ui import sample
 from tests.ui.conftest import texts, visit
 from tests.ui.sample import EVIL, NORTH
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from streamlit.testing.v1 import AppTest
 
     from ses_dash.billing.options.option import Value
@@ -26,13 +21,6 @@ if TYPE_CHECKING:
 
 PAGE = "invoice_options"
 EVERYBODY = "option-0-"
-
-
-@pytest.fixture
-def shop(own_app: AppTest, stores: Stores, tmp_path: Path) -> AppTest:
-    """The page on the small reseller."""
-    sample.load(stores, tmp_path)
-    return own_app
 
 
 def _id(stores: Stores, name: str) -> int:
