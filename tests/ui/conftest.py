@@ -59,8 +59,8 @@ def reseller(reseller_data: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture
 def data_before(request: pytest.FixtureRequest, empty_data: Path) -> Path:
-    """The stores of a test are empty, those of a `shop` hold the small reseller."""
-    if "shop" not in request.fixturenames:
+    """The stores of a test are empty, those of a `reselling` hold the small reseller."""
+    if "reselling" not in request.fixturenames:
         return empty_data
     found: Path = request.getfixturevalue("reseller_data")
     return found
@@ -83,7 +83,7 @@ def own_app(stores: Stores) -> Iterator[AppTest]:
 
 
 @pytest.fixture
-def shop(own_app: AppTest) -> AppTest:
+def reselling(own_app: AppTest) -> AppTest:
     """The app on stores of its own with the small reseller in them."""
     return own_app
 

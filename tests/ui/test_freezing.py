@@ -39,9 +39,9 @@ with reported():
 
 
 @pytest.fixture
-def loaded(shop: AppTest) -> Iterator[AppTest]:
+def loaded(reselling: AppTest) -> Iterator[AppTest]:
     """The app on the small reseller; no job stays."""
-    yield shop
+    yield reselling
     bulk.shut_down()
 
 
@@ -175,9 +175,11 @@ def test_what_changed_is_named_in_the_report(
     assert tmp_path.exists()
 
 
-def test_an_early_freeze_needs_its_reason(shop: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_early_freeze_needs_its_reason(
+    reselling: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(BillingPeriod, "final_day", lambda *_: date(2026, 12, 15))
-    app = _open(shop)
+    app = _open(reselling)
     assert any("expected to be final on 2026-12-15" in each.value for each in app.warning)
     assert app.button(key=NOW).disabled
     app.text_input(key="freeze-reason").set_value("The customer leaves")

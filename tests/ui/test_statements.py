@@ -24,12 +24,12 @@ PUBLISH, NOW = "publish", "publish-now"
 
 
 @pytest.fixture
-def frozen(shop: AppTest, stores: Stores) -> AppTest:
+def frozen(reselling: AppTest, stores: Stores) -> AppTest:
     """The app with three frozen statements: 1 Northwind and 2 the evil one (AWS), 3 Azure."""
     for program in ("aws", "azure"):
         preview = freeze.preview(stores, SINGLE_USER, program, BillingPeriod.parse("2026-10"))
         freeze.freeze(stores, SINGLE_USER, preview)
-    return shop
+    return reselling
 
 
 def _number(stores: Stores, customer: str, program: str = "aws") -> str:
@@ -81,11 +81,11 @@ def test_what_matches_nothing_offers_the_way_back(frozen: AppTest) -> None:
     assert len(app.dataframe[0].value) == 3
 
 
-def test_a_number_opens_and_a_part_of_it_searches(shop: AppTest, stores: Stores) -> None:
+def test_a_number_opens_and_a_part_of_it_searches(reselling: AppTest, stores: Stores) -> None:
     options.set_option(stores, SINGLE_USER, "next_invoice_number", "INV-0001")
     preview = freeze.preview(stores, SINGLE_USER, "aws", BillingPeriod.parse("2026-10"))
     freeze.freeze(stores, SINGLE_USER, preview)
-    app = visit(shop, "statements", statement="inv-")
+    app = visit(reselling, "statements", statement="inv-")
     assert len(app.dataframe[0].value) == 2
     app.text_input(key="statement").set_value("INV-0002").run()
     assert app.header[0].value.startswith("INV\\-0002")

@@ -20,13 +20,13 @@ OCTOBER = BillingPeriod.parse("2026-10")
 
 
 def test_what_was_frozen_is_shown_and_left_out_of_what_is_to_do(
-    shop: AppTest, stores: Stores
+    reselling: AppTest, stores: Stores
 ) -> None:
     preview = freeze.preview(stores, SINGLE_USER, "aws", OCTOBER)
     results = freeze.freeze(stores, SINGLE_USER, preview)
     number = next(result.number for result in results if result.customer == NORTH)
-    assert "AWS 2026-10" not in texts(visit(shop, "today"))
-    app = visit(shop, "statements", statement=number)
+    assert "AWS 2026-10" not in texts(visit(reselling, "today"))
+    app = visit(reselling, "statements", statement=number)
     assert metrics(app) == {"Net": "1,260.14 USD", "Tax": "252.03 USD", "Total": "1,512.17 USD"}
     assert [link.value for link in app.link_button] == ["PDF", "CSV", "Detail CSV"]
     assert list(app.dataframe[0].value["net"]) == [Decimal("1200.12"), Decimal("60.02")]
