@@ -171,7 +171,7 @@ def test_the_last_days_of_azure_wait_for_the_next_month(sold: Stores, tmp_path: 
 
 def test_files_that_a_stop_kept_from_being_made_are_made(own_app: AppTest, stores: Stores) -> None:
     shop = Shop(stores)
-    shop.own("a", reselling.customer("First"))
+    shop.own("a", shop.customer("First"))
     shop.load(Charge("a", "10"))
     shop.freeze_without_files()
     app = visit(own_app, "today")
