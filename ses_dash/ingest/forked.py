@@ -112,6 +112,7 @@ class Forks:
                 stdout=subprocess.DEVNULL,
                 env=os.environ | {"PYTHONPATH": path, "PYTHONUTF8": "1", "TZ": "UTC"},
             )
+        threading.Thread(target=self._server.wait, daemon=True).start()  # it may end before us
         return self._control
 
     def _stop(self) -> None:
