@@ -29,12 +29,12 @@ class Forked:
         """Wait until the process is there; raise `ChildProcessError` if none comes."""
         self.requests = os.fdopen(requests, "w", encoding="utf-8")
         self.answers = os.fdopen(answers, encoding="utf-8")
-        first = self.answers.readline()
-        if not first:
+        try:
+            self.pid = int(self.answers.readline())
+            self._process = os.pidfd_open(self.pid)  # never a later process of the same number
+        except (ValueError, ProcessLookupError):  # it said nothing, or ended at once
             self._close_pipes()
-            raise ChildProcessError
-        self.pid = int(first)
-        self._process = os.pidfd_open(self.pid)  # never that of a later process of the same number
+            raise ChildProcessError from None
 
     def kill(self) -> None:
         """Kill it, if it has not ended."""
