@@ -12,6 +12,9 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from ses_dash import clock
+from ses_dash.access import SINGLE_USER
+from ses_dash.billing import freeze
+from ses_dash.period import BillingPeriod
 from ses_dash.settings import Settings
 from ses_dash.stores import opened
 from ses_dash.ui import session
@@ -57,13 +60,29 @@ def reseller(reseller_data: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         yield stores
 
 
+@pytest.fixture(scope="session")
+def frozen_data(reseller_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the small reseller with its October frozen, to copy."""
+    data = shutil.copytree(reseller_data, tmp_path_factory.mktemp("frozen") / "data")
+    with (
+        clock.fixed(NOON),
+        opened(Settings(data=data, memory_limit="1GB", threads=2)) as stores,
+    ):
+        for program in ("aws", "azure"):
+            preview = freeze.preview(stores, SINGLE_USER, program, BillingPeriod.parse("2026-10"))
+            freeze.freeze(stores, SINGLE_USER, preview)
+    return data
+
+
 @pytest.fixture
 def data_before(request: pytest.FixtureRequest, empty_data: Path) -> Path:
-    """The stores of a test are empty, those of a `reselling` hold the small reseller."""
-    if "reselling" not in request.fixturenames:
-        return empty_data
-    found: Path = request.getfixturevalue("reseller_data")
-    return found
+    """The stores of a test are empty, but for those of `reselling` and `october_frozen`."""
+    filled = {"october_frozen": "frozen_data", "reselling": "reseller_data"}
+    for name, data in filled.items():
+        if name in request.fixturenames:
+            found: Path = request.getfixturevalue(data)
+            return found
+    return empty_data
 
 
 @pytest.fixture
@@ -85,6 +104,12 @@ def own_app(stores: Stores) -> Iterator[AppTest]:
 @pytest.fixture
 def reselling(own_app: AppTest) -> AppTest:
     """The app on stores of its own with the small reseller in them."""
+    return own_app
+
+
+@pytest.fixture
+def october_frozen(own_app: AppTest) -> AppTest:
+    """The app with three frozen statements: 1 Northwind and 2 the evil one (AWS), 3 Azure."""
     return own_app
 
 

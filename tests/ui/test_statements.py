@@ -24,12 +24,9 @@ PUBLISH, NOW = "publish", "publish-now"
 
 
 @pytest.fixture
-def frozen(reselling: AppTest, stores: Stores) -> AppTest:
+def frozen(october_frozen: AppTest) -> AppTest:
     """The app with three frozen statements: 1 Northwind and 2 the evil one (AWS), 3 Azure."""
-    for program in ("aws", "azure"):
-        preview = freeze.preview(stores, SINGLE_USER, program, BillingPeriod.parse("2026-10"))
-        freeze.freeze(stores, SINGLE_USER, preview)
-    return reselling
+    return october_frozen
 
 
 def _number(stores: Stores, customer: str, program: str = "aws") -> str:
