@@ -23,7 +23,8 @@ test: $(VENV)/installed-test ## every check and test, as CI runs them
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
-	$(PYTHON) -m pytest --numprocesses=2 --dist=loadfile --cov --cov-report=term
+	$(PYTHON) -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder \
+	    --cov --cov-report=term
 
 check: $(VENV)/installed-test ## the quick part of `make test`: no browser, no killed processes
 	$(PYTHON) -m ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ses_dash import clock
+from ses_dash.ingest.forked import FORKS
 from ses_dash.settings import Settings
 from ses_dash.stores import Stores, opened
 
@@ -18,13 +20,27 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+LONG = ("browser", "faults", "demo")  # folders of few tests that take long
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with what takes long, so that at the end no worker waits for another one."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 @pytest.fixture(autouse=True)
 def fixed_clock() -> Iterator[None]:
     """No test depends on today: it is noon of 20 November 2026."""
-    with clock.fixed(datetime(2026, 11, 20, 12, tzinfo=UTC)):
+    with clock.fixed(NOON):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_process_left() -> Iterator[None]:
+    """What parsing processes are forked from ends with the tests, before coverage is added up."""
+    yield
+    FORKS.stop()
 
 
 @pytest.fixture
@@ -33,9 +49,24 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data=tmp_path / "data", memory_limit="1GB", threads=2)
 
 
+@pytest.fixture(scope="session")
+def empty_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with nothing in its stores. Its copy is there much sooner than a new one."""
+    data = tmp_path_factory.mktemp("empty") / "data"
+    with clock.fixed(NOON), opened(Settings(data=data, memory_limit="1GB", threads=2)):
+        return data
+
+
 @pytest.fixture
-def stores(settings: Settings) -> Iterator[Stores]:
+def data_before(empty_data: Path) -> Path:
+    """The data folder that `stores` are a copy of: an empty one, where a folder has no other."""
+    return empty_data
+
+
+@pytest.fixture
+def stores(settings: Settings, data_before: Path) -> Iterator[Stores]:
     """The three stores, empty."""
+    shutil.copytree(data_before, settings.data, dirs_exist_ok=True)
     with opened(settings) as open_stores:
         yield open_stores
 

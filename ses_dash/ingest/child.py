@@ -1,14 +1,18 @@
 """The parsing process: reads files from outside under limits, in a private folder, and answers.
 
-Started by `parser` as `python -m ses_dash.ingest.child FOLDER MEMORY THREADS SECONDS`. It takes one
-JSON object per line on standard input and gives one back per line on standard output.
+`python -m ses_dash.ingest.child` is the server that forks them, started by `forked`; its standard
+input is a socket. A parsing process says its process id first; then it takes one JSON object per
+line on standard input and gives one back per line on standard output.
 """
 
 from __future__ import annotations
 
 import ctypes
 import json
+import os
 import resource
+import signal
+import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,10 +30,47 @@ if TYPE_CHECKING:
 _ADDRESS_SPACE = 16 << 30  # bytes; what is really used is bounded by the database's limit
 _FILE_SIZE = 64 << 30
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # unshare(2): CLONE_NEWUSER, CLONE_NEWNET
+_IDLE = 60  # seconds without a request after which the server ends and gives its memory back
+_REQUEST = 1 << 16  # bytes; one is a path and three numbers
+
+
+def serve() -> None:
+    """Fork a parsing process for each request, until nobody asks for one any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks decides what is to be interrupted
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody here waits for what is forked
+    with socket.socket(fileno=os.dup(0)) as control:
+        control.settimeout(_IDLE)
+        while request := _next(control):
+            arguments, files = request
+            if os.fork() == 0:
+                control.close()
+                _take(files)
+                main(*arguments)
+                os._exit(0)  # at once: what it leaves is removed with its folder
+            for file in files:
+                os.close(file)
+
+
+def _next(control: socket.socket) -> tuple[list[str], list[int]] | None:
+    """Wait for a request: what `main` is told, and its standard files."""
+    try:
+        asked, files, *_ = socket.recv_fds(control, _REQUEST, 3)
+    except TimeoutError:
+        return None
+    return (json.loads(asked), files) if asked else None
+
+
+def _take(files: list[int]) -> None:
+    """Have these as the standard files of this process, and no others."""
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+        os.close(file)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
 
 def main(folder: str, memory: str, threads: str, seconds: str) -> None:
     """Answer requests until standard input ends."""
+    _say(str(os.getpid()))
     _leave_network()
     for limit, value in (
         (resource.RLIMIT_CORE, 0),
@@ -92,4 +133,4 @@ def _answer(db: Database, request: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    serve()

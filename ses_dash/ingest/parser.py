@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import threading
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ses_dash.errors import LoadError, ParserStoppedError
 from ses_dash.ingest import message
+from ses_dash.ingest.forked import FORKS
 from ses_dash.model.reading import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
+    from ses_dash.ingest.forked import Forked
     from ses_dash.ingest.message import Inspected
     from ses_dash.ingest.plain import Dialect
     from ses_dash.model.mapping import FirstRows, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _Word = str | bool | list[Any] | dict[str, Any] | None  # of a request
 _NOTHING = Said()
-_ROOT = Path(__file__).resolve().parents[2]
+_END_SECONDS = 5  # that a parser has to end
 
 
 def _ignore(_records: int) -> None:
@@ -39,7 +39,7 @@ class Parser:
     def __init__(self, settings: Settings, folder: Path) -> None:
         self._settings = settings
         self._folder = folder
-        self._process: subprocess.Popen[str] | None = None
+        self._process: Forked | None = None
 
     def inspect(
         self,
@@ -104,13 +104,8 @@ class Parser:
     def stop(self) -> None:
         """Let the process end by itself: its input is closed. One that does not is killed."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        try:
-            process.communicate(timeout=5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
+        if process is not None:
+            process.stop(_END_SECONDS)
 
     def _ask(
         self,
@@ -121,7 +116,7 @@ class Parser:
         **request: _Word,
     ) -> dict[str, Any]:
         asked = {"name": name, "path": str(path), "said": asdict(said), **request}
-        process = self._process = self._process or self._start()
+        process = self._process = self._process or self._start(name)
         seconds = self._settings.parse_seconds
         timer = threading.Timer(seconds, process.kill)
         timer.start()
@@ -136,6 +131,7 @@ class Parser:
         finally:
             late = not timer.is_alive()
             timer.cancel()
+            timer.join()
         if answer is None or message.COUNTED in answer:
             self.stop()
             reason = f"it took over {seconds} seconds." if late else "its parser stopped."
@@ -144,30 +140,23 @@ class Parser:
             raise LoadError(answer["error"])
         return answer
 
-    def _start(self) -> subprocess.Popen[str]:
+    def _start(self, name: str) -> Forked:
         threads = self._settings.threads or len(os.sched_getaffinity(0))
         limits = (self._settings.parse_memory, str(threads), str(self._settings.parse_seconds))
-        command = [sys.executable, "-m", "ses_dash.ingest.child", str(self._folder), *limits]
-        path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
-        return subprocess.Popen(  # noqa: S603 - our own module
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-            env=os.environ | {"PYTHONPATH": path, "PYTHONUTF8": "1", "TZ": "UTC"},
-        )
+        try:
+            return FORKS.fork(str(self._folder), *limits)
+        except ChildProcessError as error:
+            raise ParserStoppedError(name, "its parser did not start.") from error
 
 
-def _answers(process: subprocess.Popen[str], request: dict[str, _Word]) -> Iterator[dict[str, Any]]:
+def _answers(process: Forked, request: dict[str, _Word]) -> Iterator[dict[str, Any]]:
     """Send a request and yield the answers up to the final one; fewer when the process ends."""
-    if process.stdin is None or process.stdout is None:
-        return
     try:
-        process.stdin.write(json.dumps(request) + "\n")
-        process.stdin.flush()
+        process.requests.write(json.dumps(request) + "\n")
+        process.requests.flush()
     except BrokenPipeError:
         return
-    while line := process.stdout.readline():
+    while line := process.answers.readline():
         answer: dict[str, Any] = json.loads(line)
         yield answer
         if message.COUNTED not in answer:

@@ -18,7 +18,9 @@ OTHERS = "x"  # the column of the provider's other columns: a list of pairs that
 
 def write(batches: pa.RecordBatchReader, target: Path) -> None:
     """Write batches; a file without any row has its columns all the same."""
-    none = pa.RecordBatch.from_pylist([], batches.schema)
+    # `from_pylist` would import pandas, which takes longer than all else does with a small file.
+    nothing = [pa.nulls(0, field.type) for field in batches.schema]
+    none = pa.RecordBatch.from_arrays(nothing, schema=batches.schema)
     schema = _with_map(none).schema
     options = {
         "compression": "lz4",  # it is read once, and at once

@@ -32,7 +32,6 @@ from tests.billing.living import (
     pay,
     publish,
     steps,
-    three,
 )
 from tests.billing.shop import Charge
 
@@ -42,9 +41,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def frozen(shop: Shop) -> Shop:
+def frozen(three_frozen: Shop) -> Shop:
     """Statements 1 of 100.00 EUR, 2 of 0.00 and 3 of -5.00."""
-    return three(shop)
+    return three_frozen
 
 
 def test_publishing_opens_a_statement_to_its_customer(frozen: Shop) -> None:

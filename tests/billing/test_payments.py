@@ -28,7 +28,6 @@ from tests.billing.living import (
     pay,
     publish,
     steps,
-    three,
 )
 
 if TYPE_CHECKING:
@@ -36,9 +35,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def frozen(shop: Shop) -> Shop:
+def frozen(three_frozen: Shop) -> Shop:
     """Statements 1 of 100.00 EUR, 2 of 0.00 and 3 of -5.00."""
-    return three(shop)
+    return three_frozen
 
 
 def test_payments_add_up_until_the_statement_is_paid(frozen: Shop) -> None:

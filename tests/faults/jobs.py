@@ -19,6 +19,7 @@ from ses_dash import clock
 from ses_dash.access import SINGLE_USER
 from ses_dash.billing import freeze
 from ses_dash.ingest import pipeline
+from ses_dash.ingest.forked import FORKS
 from ses_dash.period import BillingPeriod
 from ses_dash.settings import Settings
 from ses_dash.stores import open_stores, opened
@@ -83,6 +84,7 @@ def _run(job: str, data: str) -> None:
 
 def main() -> None:
     """Fork a child for each line read, until there are no more."""
+    FORKS._start()  # once for all children
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

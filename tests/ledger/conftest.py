@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -32,7 +33,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ledger(path: Path) -> Iterator[Ledger]:
+def ledger(path: Path, empty_data: Path) -> Iterator[Ledger]:
+    shutil.copy(empty_data / path.name, path)
     opened = Ledger.open(path)
     yield opened
     opened.close()

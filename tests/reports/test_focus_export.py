@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -11,33 +12,47 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 import pytest
 
+from ses_dash import clock
 from ses_dash.access import SINGLE_USER
 from ses_dash.errors import NotAllowedError, NotFoundError
 from ses_dash.ingest import pipeline
 from ses_dash.reports import focus_columns, focus_export
 from ses_dash.reports.filters import Filters
+from ses_dash.settings import Settings
 from ses_dash.stores import opened
+from tests.conftest import NOON
 from tests.ingest.files import focus
 from tests.ingest.test_samples import SAMPLES
 from tests.reports.focus_files import EXACT, charges, export, load, loaded_again, write_all
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import Any
 
     from ses_dash.access import Actor
-    from ses_dash.settings import Settings
     from ses_dash.stores import Stores
 
 FAMILIES = "SELECT DISTINCT family FROM load_slice WHERE live"
 KINDS = pytest.mark.parametrize("kind", focus_export.KINDS)
 
 
+@pytest.fixture(scope="module")
+def filled_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with charges of every kind, those of an unknown provider as Microsoft CSP."""
+    folder = tmp_path_factory.mktemp("filled")
+    settings = Settings(data=folder / "data", memory_limit="1GB", threads=2)
+    with clock.fixed(NOON), opened(settings) as stores:
+        load(stores, write_all(folder / "inputs"), program="csp")
+    return settings.data
+
+
 @pytest.fixture
-def filled(stores: Stores, tmp_path: Path) -> Stores:
-    """Stores with charges of every kind, those of an unknown provider as Microsoft CSP."""
-    load(stores, write_all(tmp_path / "inputs"), program="csp")
-    return stores
+def filled(filled_data: Path, settings: Settings) -> Iterator[Stores]:
+    """Stores with charges of every kind."""
+    shutil.copytree(filled_data, settings.data)
+    with opened(settings) as stores:
+        yield stores
 
 
 @pytest.fixture

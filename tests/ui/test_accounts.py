@@ -12,26 +12,16 @@ from ses_dash.billing import freeze
 from ses_dash.ledger import accounts, customers
 from ses_dash.model.customer import Customer
 from ses_dash.period import BillingPeriod
-from tests.ui import sample
 from tests.ui.conftest import texts, visit
 from tests.ui.sample import EVIL, NORTH
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from streamlit.testing.v1 import AppTest
 
     from ses_dash.stores import Stores
 
 STRAY = "AWS 333333333333 · stray"
 OCTOBER = BillingPeriod.parse("2026-10")
-
-
-@pytest.fixture
-def shop(own_app: AppTest, stores: Stores, tmp_path: Path) -> AppTest:
-    """The app on stores of its own with the small reseller in them."""
-    sample.load(stores, tmp_path)
-    return own_app
 
 
 def _names(app: AppTest) -> list[str]:
@@ -81,8 +71,8 @@ def test_without_accounts_the_way_to_loading_is_shown(own_app: AppTest) -> None:
     assert [link.label for link in app.page_link] == ["Load data"]
 
 
-def test_an_account_is_named_and_its_history_told(shop: AppTest, stores: Stores) -> None:
-    app = visit(shop, "customers", tab="Accounts", account=STRAY)
+def test_an_account_is_named_and_its_history_told(reselling: AppTest, stores: Stores) -> None:
+    app = visit(reselling, "customers", tab="Accounts", account=STRAY)
     assert "16.65 USD of its charges are nobody's" in app.warning[0].value.replace("\\", "")
     assert "Nobody so far" in texts(app)
     next(each for each in app.text_input if each.label == "Name").set_value("kept")
@@ -95,9 +85,9 @@ def test_an_account_is_named_and_its_history_told(shop: AppTest, stores: Stores)
 
 
 def test_an_account_is_assigned_from_a_day_after_saying_what_moves(
-    shop: AppTest, stores: Stores
+    reselling: AppTest, stores: Stores
 ) -> None:
-    app = visit(shop, "customers", tab="Accounts", account=STRAY)
+    app = visit(reselling, "customers", tab="Accounts", account=STRAY)
     to = next(each for each in app.selectbox if each.label == "To")
     to.select(NORTH).run()
     said = texts(app)
@@ -113,10 +103,10 @@ def test_an_account_is_assigned_from_a_day_after_saying_what_moves(
 
 
 def test_backdating_into_a_frozen_month_says_that_its_statements_stay(
-    shop: AppTest, stores: Stores
+    reselling: AppTest, stores: Stores
 ) -> None:
     freeze.freeze(stores, SINGLE_USER, freeze.preview(stores, SINGLE_USER, "aws", OCTOBER))
-    app = visit(shop, "customers", tab="Accounts", account="AWS 222222222222 · evil-prod")
+    app = visit(reselling, "customers", tab="Accounts", account="AWS 222222222222 · evil-prod")
     next(each for each in app.selectbox if each.label == "To").select(NORTH)
     next(each for each in app.date_input if each.label == "From").set_value(date(2026, 9, 1)).run()
     [warning] = app.warning
@@ -125,8 +115,8 @@ def test_backdating_into_a_frozen_month_says_that_its_statements_stay(
     assert "the 5.00 USD that moves in them" in said
 
 
-def test_several_ticked_accounts_are_assigned_together(shop: AppTest, stores: Stores) -> None:
-    app = visit(shop, "customers", tab="Accounts", program="AWS")
+def test_several_ticked_accounts_are_assigned_together(reselling: AppTest, stores: Stores) -> None:
+    app = visit(reselling, "customers", tab="Accounts", program="AWS")
     key = app.dataframe[-1].key
     assert key is not None
     app.session_state[key] = {"selection": {"rows": [0, 2], "columns": [], "cells": []}}
@@ -142,13 +132,13 @@ def test_several_ticked_accounts_are_assigned_together(shop: AppTest, stores: St
     assert "Assign 2 accounts" not in texts(app)  # nothing is ticked any more
 
 
-def test_a_suggestion_is_accepted_only_when_told_to(shop: AppTest, stores: Stores) -> None:
+def test_a_suggestion_is_accepted_only_when_told_to(reselling: AppTest, stores: Stores) -> None:
     assert "Suggestions" not in [
-        each.value for each in visit(shop, "customers", tab="Accounts").subheader
+        each.value for each in visit(reselling, "customers", tab="Accounts").subheader
     ]
     with stores.ledger.write() as conn:
         customers.create(conn, SINGLE_USER, Customer(0, "Stray Cats Ltd"))
-    app = visit(shop, "customers", tab="Accounts")
+    app = visit(reselling, "customers", tab="Accounts")
     table = app.dataframe[0].value
     assert list(table["customer"]) == ["Stray Cats Ltd"]
     assert list(table["strength"]) == ["Likely"]
@@ -164,11 +154,11 @@ def test_a_suggestion_is_accepted_only_when_told_to(shop: AppTest, stores: Store
     assert "Suggestions" not in [each.value for each in app.subheader]
 
 
-def test_two_customers_for_one_account_are_not_accepted(shop: AppTest, stores: Stores) -> None:
+def test_two_customers_for_one_account_are_not_accepted(reselling: AppTest, stores: Stores) -> None:
     with stores.ledger.write() as conn:
         for name in ("Stray Cats Ltd", "Stray Dogs Inc"):
             customers.create(conn, SINGLE_USER, Customer(0, name))
-    app = visit(shop, "customers", tab="Accounts")
+    app = visit(reselling, "customers", tab="Accounts")
     assert list(app.dataframe[0].value["strength"]) == ["Maybe", "Maybe"]
     assert "None is clear enough" in texts(app)
     key = app.dataframe[0].key
@@ -185,9 +175,9 @@ def _upload(app: AppTest, what: int, text: str) -> AppTest:
 
 
 def test_an_import_shows_what_differs_before_it_does_anything(
-    shop: AppTest, stores: Stores
+    reselling: AppTest, stores: Stores
 ) -> None:
-    app = visit(shop, "customers", tab="Import and export")
+    app = visit(reselling, "customers", tab="Import and export")
     _upload(app, 0, f"name,country\n{NORTH},SE\nAurora,DE\n")
     changes = app.dataframe[0].value[["line", "subject", "column", "before", "after"]]
     assert changes.to_numpy().tolist() == [
@@ -203,17 +193,17 @@ def test_an_import_shows_what_differs_before_it_does_anything(
     assert not app.dataframe  # the upload is empty again
 
 
-def test_an_import_that_changes_nothing_says_so(shop: AppTest) -> None:
-    app = visit(shop, "customers", tab="Import and export")
+def test_an_import_that_changes_nothing_says_so(reselling: AppTest) -> None:
+    app = visit(reselling, "customers", tab="Import and export")
     _upload(app, 1, "program,account,customer,valid_from\naws,222222222222,,\n")
     assert "nothing differs" in app.success[0].value
     assert not [each for each in app.button if each.key == "take-accounts"]
 
 
 def test_the_faults_of_a_file_are_listed_with_line_and_column(
-    shop: AppTest, stores: Stores
+    reselling: AppTest, stores: Stores
 ) -> None:
-    app = visit(shop, "customers", tab="Import and export")
+    app = visit(reselling, "customers", tab="Import and export")
     _upload(app, 0, "name,tax_rate\nAurora,lots\nBorealis,20\nCorona,101\n")
     faults = app.dataframe[0].value
     assert list(zip(faults["line"], faults["column"], strict=True)) == [
@@ -225,7 +215,7 @@ def test_the_faults_of_a_file_are_listed_with_line_and_column(
         assert len(customers.all(conn, Scope.all())) == 2
 
 
-def test_a_file_that_is_no_text_is_refused(shop: AppTest) -> None:
-    app = visit(shop, "customers", tab="Import and export")
+def test_a_file_that_is_no_text_is_refused(reselling: AppTest) -> None:
+    app = visit(reselling, "customers", tab="Import and export")
     app.file_uploader[0].upload("list.csv", "name\nMünchen\n".encode("latin-1")).run()
     assert "it is not UTF-8 text" in app.error[0].value.replace("\\", "")

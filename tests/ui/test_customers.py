@@ -6,31 +6,19 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import pytest
-
 from ses_dash.access import SINGLE_USER, Scope
 from ses_dash.billing import credits as billing_credits
 from ses_dash.billing import options
 from ses_dash.ledger import customers
 from ses_dash.model.customer import Customer, CustomField
 from ses_dash.ui.text import literal
-from tests.ui import sample
 from tests.ui.conftest import metrics, texts, visit
 from tests.ui.sample import EVIL, NORTH
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from streamlit.testing.v1 import AppTest
 
     from ses_dash.stores import Stores
-
-
-@pytest.fixture
-def shop(own_app: AppTest, stores: Stores, tmp_path: Path) -> AppTest:
-    """The app on stores of its own with the small reseller in them."""
-    sample.load(stores, tmp_path)
-    return own_app
 
 
 def _customer(stores: Stores, name: str = NORTH) -> Customer:
@@ -119,8 +107,8 @@ def test_what_cannot_be_kept_is_said_and_nothing_is_made(own_app: AppTest, store
         assert customers.all(conn, Scope.all()) == ()
 
 
-def test_a_renamed_customer_stays_open(shop: AppTest, stores: Stores) -> None:
-    app = visit(shop, "customers", customer=NORTH)
+def test_a_renamed_customer_stays_open(reselling: AppTest, stores: Stores) -> None:
+    app = visit(reselling, "customers", customer=NORTH)
     _fill(app, {"Name": "Northwind Group", "Payment method": "Direct debit"})
     _press(app, "Save")
     assert _said(app) == ["Saved Northwind Group."]
@@ -129,9 +117,9 @@ def test_a_renamed_customer_stays_open(shop: AppTest, stores: Stores) -> None:
 
 
 def test_an_archived_customer_is_shown_when_asked_for_and_comes_back(
-    shop: AppTest, stores: Stores
+    reselling: AppTest, stores: Stores
 ) -> None:
-    app = visit(shop, "customers", customer=NORTH)
+    app = visit(reselling, "customers", customer=NORTH)
     _press(app, "Archive customer")
     assert _customer(stores).archived
     assert "Archived" in app.info[0].value
@@ -151,12 +139,12 @@ def _fields(app: AppTest) -> list[tuple[str, str, bool]]:
     return list(zip(labels, values, shown, strict=True))
 
 
-def test_custom_fields_are_added_changed_and_removed(shop: AppTest, stores: Stores) -> None:
+def test_custom_fields_are_added_changed_and_removed(reselling: AppTest, stores: Stores) -> None:
     evil = _customer(stores, EVIL)
     with stores.ledger.write() as conn:
         order = CustomField("Purchase order", "4711")
         customers.update(conn, SINGLE_USER, Customer(evil.id, EVIL, custom_fields=(order,)))
-    app = visit(shop, "customers", customer=NORTH, section="Custom fields")
+    app = visit(reselling, "customers", customer=NORTH, section="Custom fields")
     assert _fields(app) == []
     assert "is off" in texts(app)
     app.button(key="add-Purchase order").click().run()  # as another customer has it
@@ -174,8 +162,8 @@ def test_custom_fields_are_added_changed_and_removed(shop: AppTest, stores: Stor
     assert len(_fields(app)) == 2
 
 
-def test_two_fields_of_one_label_are_refused(shop: AppTest, stores: Stores) -> None:
-    app = visit(shop, "customers", customer=NORTH, section="Custom fields")
+def test_two_fields_of_one_label_are_refused(reselling: AppTest, stores: Stores) -> None:
+    app = visit(reselling, "customers", customer=NORTH, section="Custom fields")
     for _ in range(2):
         _press(app, "Add field")
     for field in [each for each in app.text_input if each.label == "Label"]:
@@ -187,10 +175,10 @@ def test_two_fields_of_one_label_are_refused(shop: AppTest, stores: Stores) -> N
 
 
 def test_terms_are_the_customers_own_until_they_are_taken_back(
-    shop: AppTest, stores: Stores
+    reselling: AppTest, stores: Stores
 ) -> None:
     options.set_option(stores, SINGLE_USER, "term_value", "60")
-    app = visit(shop, "customers", customer=NORTH, section="Terms")
+    app = visit(reselling, "customers", customer=NORTH, section="Terms")
     assert "Payable within 60 days" in texts(app)
     app.selectbox[1].select("day_of_next_month").run()
     assert app.button(key="save-terms").disabled  # there is no day 60
@@ -207,20 +195,20 @@ def test_terms_are_the_customers_own_until_they_are_taken_back(
     assert (now["term_type"], now["term_value"]) == ("net_days", 60)
 
 
-def test_terms_by_day_are_taken_back_for_terms_by_days(shop: AppTest, stores: Stores) -> None:
+def test_terms_by_day_are_taken_back_for_terms_by_days(reselling: AppTest, stores: Stores) -> None:
     owner = _customer(stores).id
     own = {"term_type": "net_days", "term_value": "60"}
     options.set_options(stores, SINGLE_USER, own, customer_id=owner)
     everybodys = {"term_type": "day_of_next_month", "term_value": "15"}
     options.set_options(stores, SINGLE_USER, everybodys)
-    app = visit(shop, "customers", customer=NORTH, section="Terms")
+    app = visit(reselling, "customers", customer=NORTH, section="Terms")
     _press(app, "Use the terms of everybody")
     assert not app.error
     assert options.current(stores, SINGLE_USER, owner)["term_value"] == 15
 
 
-def test_a_credit_is_given_and_taken_back(shop: AppTest, stores: Stores) -> None:
-    app = visit(shop, "customers", customer=NORTH, section="Credits")
+def test_a_credit_is_given_and_taken_back(reselling: AppTest, stores: Stores) -> None:
+    app = visit(reselling, "customers", customer=NORTH, section="Credits")
     assert "No credits yet" in texts(app)
     _fill(app, {"Amount": "200", "Description": "For the outage"})
     currency = next(each for each in app.selectbox if each.label == "Currency")
@@ -243,8 +231,8 @@ def test_a_credit_is_given_and_taken_back(shop: AppTest, stores: Stores) -> None
     assert list(app.dataframe[0].value["state"]) == ["Withdrawn"]
 
 
-def test_a_credit_that_cannot_be_given_is_refused(shop: AppTest, stores: Stores) -> None:
-    app = visit(shop, "customers", customer=NORTH, section="Credits")
+def test_a_credit_that_cannot_be_given_is_refused(reselling: AppTest, stores: Stores) -> None:
+    app = visit(reselling, "customers", customer=NORTH, section="Credits")
     _fill(app, {"Amount": "-5", "Description": "No"})
     _press(app, "Give credit")
     assert "amount cannot be" in app.error[0].value.replace("\\", "")

@@ -82,15 +82,14 @@ def test_a_held_delivery_is_refused_with_a_reason(
 
 
 def test_a_frozen_month_is_named_with_what_is_pending(
-    own_app: AppTest, stores: Stores, tmp_path: Path
+    reselling: AppTest, stores: Stores, tmp_path: Path
 ) -> None:
-    sample.load(stores, tmp_path)
     freeze.freeze(stores, SINGLE_USER, freeze.preview(stores, SINGLE_USER, "aws", OCTOBER))
     path = sample.write(tmp_path, "2026-10")
     text = path.read_text(encoding="utf-8").replace("1200.12", "1212.42")
     path.write_text(text, encoding="utf-8")
     (loaded,) = pipeline.load(stores, SINGLE_USER, [path])
-    app = visit(own_app, "load", delivery=str(loaded.delivery))
+    app = visit(reselling, "load", delivery=str(loaded.delivery))
     (note,) = [box.value.replace("\\", "") for box in app.info]
     assert note.startswith("AWS: 2 statements of 2026-10 are frozen; they stay as they are;")
     assert note.endswith("the difference of 12.30 USD is pending.")

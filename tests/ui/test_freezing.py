@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 from ses_dash.access import SINGLE_USER
 from ses_dash.billing import bulk, freeze, options, statements
 from ses_dash.period import BillingPeriod
-from tests.ui import sample
 from tests.ui.conftest import metrics, texts, visit
 from tests.ui.sample import EVIL, NORTH
 
@@ -40,10 +39,9 @@ with reported():
 
 
 @pytest.fixture
-def loaded(own_app: AppTest, stores: Stores, tmp_path: Path) -> Iterator[AppTest]:
+def loaded(reselling: AppTest) -> Iterator[AppTest]:
     """The app on the small reseller; no job stays."""
-    sample.load(stores, tmp_path)
-    yield own_app
+    yield reselling
     bulk.shut_down()
 
 
@@ -178,11 +176,10 @@ def test_what_changed_is_named_in_the_report(
 
 
 def test_an_early_freeze_needs_its_reason(
-    own_app: AppTest, stores: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    reselling: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(BillingPeriod, "final_day", lambda *_: date(2026, 12, 15))
-    sample.load(stores, tmp_path)
-    app = _open(own_app)
+    app = _open(reselling)
     assert any("expected to be final on 2026-12-15" in each.value for each in app.warning)
     assert app.button(key=NOW).disabled
     app.text_input(key="freeze-reason").set_value("The customer leaves")

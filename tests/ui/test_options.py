@@ -5,20 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
-
 from ses_dash.access import SINGLE_USER
 from ses_dash.billing import options
 from ses_dash.ledger import customers
 from ses_dash.model.customer import Customer
 from tests.billing.shop import Charge, Shop
-from tests.ui import sample
 from tests.ui.conftest import texts, visit
 from tests.ui.sample import EVIL, NORTH
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from streamlit.testing.v1 import AppTest
 
     from ses_dash.billing.options.option import Value
@@ -26,13 +21,6 @@ if TYPE_CHECKING:
 
 PAGE = "invoice_options"
 EVERYBODY = "option-0-"
-
-
-@pytest.fixture
-def shop(own_app: AppTest, stores: Stores, tmp_path: Path) -> AppTest:
-    """The page on the small reseller."""
-    sample.load(stores, tmp_path)
-    return own_app
 
 
 def _id(stores: Stores, name: str) -> int:
@@ -80,8 +68,8 @@ def test_it_opens_before_anything_is_loaded(own_app: AppTest) -> None:
     assert app.toast[0].value == "1 change saved. From the next freeze on."
 
 
-def test_changes_are_tried_out_and_then_saved_together(shop: AppTest, stores: Stores) -> None:
-    app = visit(shop, PAGE)
+def test_changes_are_tried_out_and_then_saved_together(reselling: AppTest, stores: Stores) -> None:
+    app = visit(reselling, PAGE)
     assert len(_papers(app)) == 1
     app.number_input(key=EVERYBODY + "term_value").set_value(14).run()
     app.toggle(key=EVERYBODY + "group_lines_by_account").set_value(True).run()
@@ -103,8 +91,8 @@ def test_changes_are_tried_out_and_then_saved_together(shop: AppTest, stores: St
     assert "Set for everybody" in texts(app)
 
 
-def test_what_is_typed_can_be_discarded(shop: AppTest, stores: Stores) -> None:
-    app = visit(shop, PAGE)
+def test_what_is_typed_can_be_discarded(reselling: AppTest, stores: Stores) -> None:
+    app = visit(reselling, PAGE)
     app.number_input(key=EVERYBODY + "term_value").set_value(14).run()
     app.button(key="discard-options").click().run()
     assert app.number_input(key=EVERYBODY + "term_value").value == 30
@@ -112,8 +100,8 @@ def test_what_is_typed_can_be_discarded(shop: AppTest, stores: Stores) -> None:
     assert _effective(stores) == options.DEFAULTS
 
 
-def test_a_problem_stands_beside_its_field_and_nothing_is_saved(shop: AppTest) -> None:
-    app = visit(shop, PAGE)
+def test_a_problem_stands_beside_its_field_and_nothing_is_saved(reselling: AppTest) -> None:
+    app = visit(reselling, PAGE)
     app.text_area(key=EVERYBODY + "invoice_notes").set_value("Dear {name}").run()
     assert "the placeholders are" in app.error[0].value
     assert app.button(key="save-options").disabled
@@ -122,8 +110,8 @@ def test_a_problem_stands_beside_its_field_and_nothing_is_saved(shop: AppTest) -
     assert not app.button(key="save-options").disabled
 
 
-def test_term_value_depends_on_term_type(shop: AppTest) -> None:
-    app = visit(shop, PAGE)
+def test_term_value_depends_on_term_type(reselling: AppTest) -> None:
+    app = visit(reselling, PAGE)
     app.number_input(key=EVERYBODY + "term_value").set_value(45).run()
     app.selectbox(key=EVERYBODY + "term_type").set_value("day_of_next_month").run()
     assert "1 to 31" in app.error[0].value
@@ -133,8 +121,8 @@ def test_term_value_depends_on_term_type(shop: AppTest) -> None:
     assert "needs no Term Value" in texts(app)
 
 
-def test_leaving_out_numbers_needs_a_reason(shop: AppTest, stores: Stores) -> None:
-    app = visit(shop, PAGE)
+def test_leaving_out_numbers_needs_a_reason(reselling: AppTest, stores: Stores) -> None:
+    app = visit(reselling, PAGE)
     number = app.text_input(key=EVERYBODY + "next_invoice_number")
     number.set_value("100").run()
     assert app.text_input(key="option-reason").label == "Why 99 numbers are left out"
@@ -149,9 +137,9 @@ def test_leaving_out_numbers_needs_a_reason(shop: AppTest, stores: Stores) -> No
 
 
 def test_a_customer_has_values_of_its_own_until_they_are_taken_back(
-    shop: AppTest, stores: Stores
+    reselling: AppTest, stores: Stores
 ) -> None:
-    app = visit(shop, PAGE, customer=NORTH)
+    app = visit(reselling, PAGE, customer=NORTH)
     assert f"holds for {NORTH} only" in texts(app)
     key = f"option-{_id(stores, NORTH)}-term_value"
     app.number_input(key=key).set_value(60).run()
@@ -165,20 +153,20 @@ def test_a_customer_has_values_of_its_own_until_they_are_taken_back(
 
 
 def test_a_change_for_everybody_does_not_reach_a_value_of_its_own(
-    shop: AppTest, stores: Stores
+    reselling: AppTest, stores: Stores
 ) -> None:
     owner = _id(stores, NORTH)
     options.set_option(stores, SINGLE_USER, "term_value", "60", customer_id=owner)
-    app = visit(shop, PAGE, sample=f"{NORTH} · AWS")
+    app = visit(reselling, PAGE, sample=f"{NORTH} · AWS")
     app.number_input(key=EVERYBODY + "term_value").set_value(14).run()
     assert f"{NORTH} has a Term Value of its own" in texts(app)
     assert len(_papers(app)) == 1
 
 
-def test_what_was_set_is_in_the_history(shop: AppTest, stores: Stores) -> None:
+def test_what_was_set_is_in_the_history(reselling: AppTest, stores: Stores) -> None:
     options.set_option(stores, SINGLE_USER, "term_type", "due_on_receipt")
     options.clear(stores, SINGLE_USER, "term_type")
-    app = visit(shop, PAGE)
+    app = visit(reselling, PAGE)
     app.session_state["past"] = True
     app.run()
     table = app.dataframe[0].value
@@ -186,8 +174,8 @@ def test_what_was_set_is_in_the_history(shop: AppTest, stores: Stores) -> None:
     assert set(table["actor"]) == {"single user"}
 
 
-def test_the_preview_is_the_largest_not_frozen_and_links_its_pdf(shop: AppTest) -> None:
-    app = visit(shop, PAGE)
+def test_the_preview_is_the_largest_not_frozen_and_links_its_pdf(reselling: AppTest) -> None:
+    app = visit(reselling, PAGE)
     assert app.selectbox(key="sample-month").value == "2026-10"
     assert app.selectbox(key="sample").value == f"{NORTH} · AWS"
     app.number_input(key=EVERYBODY + "term_value").set_value(14).run()
@@ -196,11 +184,11 @@ def test_the_preview_is_the_largest_not_frozen_and_links_its_pdf(shop: AppTest) 
     assert then == f"{now}&term_value=14"
 
 
-def test_a_purchase_of_its_own_is_a_second_statement(shop: AppTest, stores: Stores) -> None:
+def test_a_purchase_of_its_own_is_a_second_statement(reselling: AppTest, stores: Stores) -> None:
     fee = Charge("111111111111", "12000", category="Purchase", currency="USD")
     fee = replace(fee, frequency="One-Time", commitment="ri-1")
     Shop(stores, loads=100).load(fee)
-    app = visit(shop, PAGE)
+    app = visit(reselling, PAGE)
     app.selectbox(key=EVERYBODY + "aws_ri_purchase").set_value("immediate").run()
     said = app.info[0].value.replace("\\", "")
     assert "1 statement → 2 statements" in said
@@ -209,8 +197,10 @@ def test_a_purchase_of_its_own_is_a_second_statement(shop: AppTest, stores: Stor
     assert "No such statement." in texts(app)
 
 
-def test_a_billing_day_before_the_months_end_warns_and_names_the_next_days(shop: AppTest) -> None:
-    app = visit(shop, PAGE)
+def test_a_billing_day_before_the_months_end_warns_and_names_the_next_days(
+    reselling: AppTest,
+) -> None:
+    app = visit(reselling, PAGE)
     assert not app.warning
     app.number_input(key=EVERYBODY + "azure_billing_day").set_value(25).run()
     assert "Microsoft invoices calendar months" in app.warning[0].value
@@ -220,17 +210,17 @@ def test_a_billing_day_before_the_months_end_warns_and_names_the_next_days(shop:
     )
 
 
-def test_names_are_text_on_the_paper_too(shop: AppTest, stores: Stores) -> None:
+def test_names_are_text_on_the_paper_too(reselling: AppTest, stores: Stores) -> None:
     options.set_option(stores, SINGLE_USER, "invoice_notes", "<script>alert(1)</script> {customer}")
-    (paper,) = _papers(visit(shop, PAGE, sample=f"{EVIL} · AWS"))
+    (paper,) = _papers(visit(reselling, PAGE, sample=f"{EVIL} · AWS"))
     assert "<b>b</b>" not in paper
     assert "&lt;b&gt;b&lt;/b&gt;" in paper
     assert "<script>" not in paper
 
 
-def test_a_customer_called_everybody_is_told_apart(shop: AppTest, stores: Stores) -> None:
+def test_a_customer_called_everybody_is_told_apart(reselling: AppTest, stores: Stores) -> None:
     with stores.ledger.write() as conn:
         customers.create(conn, SINGLE_USER, Customer(0, "Everybody"))
-    app = visit(shop, PAGE)
+    app = visit(reselling, PAGE)
     assert app.selectbox(key="customer").value == "Everybody"
     assert "Everybody (customer)" in app.selectbox(key="customer").options

@@ -12,13 +12,10 @@ from ses_dash.billing import freeze, life, options, statements
 from ses_dash.period import BillingPeriod
 from ses_dash.ui import statement as page
 from ses_dash.ui.text import literal
-from tests.ui import sample
 from tests.ui.conftest import metrics, texts, visit
 from tests.ui.sample import EVIL, NORTH
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from streamlit.testing.v1 import AppTest
 
     from ses_dash.stores import Stores
@@ -27,13 +24,9 @@ PUBLISH, NOW = "publish", "publish-now"
 
 
 @pytest.fixture
-def frozen(own_app: AppTest, stores: Stores, tmp_path: Path) -> AppTest:
+def frozen(october_frozen: AppTest) -> AppTest:
     """The app with three frozen statements: 1 Northwind and 2 the evil one (AWS), 3 Azure."""
-    sample.load(stores, tmp_path)
-    for program in ("aws", "azure"):
-        preview = freeze.preview(stores, SINGLE_USER, program, BillingPeriod.parse("2026-10"))
-        freeze.freeze(stores, SINGLE_USER, preview)
-    return own_app
+    return october_frozen
 
 
 def _number(stores: Stores, customer: str, program: str = "aws") -> str:
@@ -85,14 +78,11 @@ def test_what_matches_nothing_offers_the_way_back(frozen: AppTest) -> None:
     assert len(app.dataframe[0].value) == 3
 
 
-def test_a_number_opens_and_a_part_of_it_searches(
-    own_app: AppTest, stores: Stores, tmp_path: Path
-) -> None:
-    sample.load(stores, tmp_path)
+def test_a_number_opens_and_a_part_of_it_searches(reselling: AppTest, stores: Stores) -> None:
     options.set_option(stores, SINGLE_USER, "next_invoice_number", "INV-0001")
     preview = freeze.preview(stores, SINGLE_USER, "aws", BillingPeriod.parse("2026-10"))
     freeze.freeze(stores, SINGLE_USER, preview)
-    app = visit(own_app, "statements", statement="inv-")
+    app = visit(reselling, "statements", statement="inv-")
     assert len(app.dataframe[0].value) == 2
     app.text_input(key="statement").set_value("INV-0002").run()
     assert app.header[0].value.startswith("INV\\-0002")

@@ -37,10 +37,9 @@ OCTOBER = BillingPeriod.parse("2026-10")
 
 
 @pytest.fixture
-def sold(own_app: AppTest, stores: Stores, tmp_path: Path) -> Stores:
+def sold(reselling: AppTest, stores: Stores) -> Stores:
     """The stores that the pages use, with two months of two programs."""
-    del own_app  # has them in use
-    sample.load(stores, tmp_path)
+    del reselling  # has them in use
     return stores
 
 

@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 from ses_dash.access import SINGLE_USER
 from ses_dash.billing import freeze
 from ses_dash.period import BillingPeriod
-from tests.ui import sample
 from tests.ui.conftest import metrics, texts, visit
 from tests.ui.sample import NORTH
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from streamlit.testing.v1 import AppTest
 
     from ses_dash.stores import Stores
@@ -23,14 +20,13 @@ OCTOBER = BillingPeriod.parse("2026-10")
 
 
 def test_what_was_frozen_is_shown_and_left_out_of_what_is_to_do(
-    own_app: AppTest, stores: Stores, tmp_path: Path
+    reselling: AppTest, stores: Stores
 ) -> None:
-    sample.load(stores, tmp_path)
     preview = freeze.preview(stores, SINGLE_USER, "aws", OCTOBER)
     results = freeze.freeze(stores, SINGLE_USER, preview)
     number = next(result.number for result in results if result.customer == NORTH)
-    assert "AWS 2026-10" not in texts(visit(own_app, "today"))
-    app = visit(own_app, "statements", statement=number)
+    assert "AWS 2026-10" not in texts(visit(reselling, "today"))
+    app = visit(reselling, "statements", statement=number)
     assert metrics(app) == {"Net": "1,260.14 USD", "Tax": "252.03 USD", "Total": "1,512.17 USD"}
     assert [link.value for link in app.link_button] == ["PDF", "CSV", "Detail CSV"]
     assert list(app.dataframe[0].value["net"]) == [Decimal("1200.12"), Decimal("60.02")]

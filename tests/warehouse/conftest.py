@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +12,6 @@ from ses_dash.warehouse.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -22,8 +23,9 @@ def work(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def warehouse(tmp_path: Path, work: Path) -> Iterator[Warehouse]:
+def warehouse(tmp_path: Path, work: Path, empty_data: Path) -> Iterator[Warehouse]:
     """An empty warehouse."""
-    opened = Warehouse.open(tmp_path / "warehouse.duckdb", work=work, memory_limit="1GB", threads=2)
+    path = Path(shutil.copy(empty_data / "warehouse.duckdb", tmp_path))
+    opened = Warehouse.open(path, work=work, memory_limit="1GB", threads=2)
     yield opened
     opened.close()

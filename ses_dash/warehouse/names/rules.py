@@ -11,7 +11,7 @@ import csv
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,7 +123,7 @@ class Rules:
 
     @cached_property
     def _by_us(self) -> _Compiled:
-        return _compiled(_ours())
+        return _ours_compiled()
 
 
 if TYPE_CHECKING:
@@ -156,8 +156,14 @@ def _of_user(path: Path, line: int, row: dict[str, str | None]) -> Rule:
         raise BadNameRuleError(path, line, str(error)) from error
 
 
+@cache
 def _ours() -> tuple[Rule, ...]:
     return tuple(rule for column in COLUMNS for rule in _table(column))
+
+
+@cache  # hundreds of patterns, the same for every data folder that is opened
+def _ours_compiled() -> _Compiled:
+    return _compiled(_ours())
 
 
 def _table(column: str) -> Iterator[Rule]:
