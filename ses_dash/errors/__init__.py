@@ -8,6 +8,14 @@ from ses_dash.errors.access import (
     NotAllowedError,
     NotFoundError,
 )
+from ses_dash.errors.accounting import (
+    AlreadyExportedError,
+    CodesMissingError,
+    NotExportableError,
+    NothingToExportError,
+    StatementExportedError,
+    UnknownProfileError,
+)
 from ses_dash.errors.base import (
     SesDashError,
 )
@@ -60,6 +68,7 @@ from ses_dash.errors.process import (
 from ses_dash.errors.statements import (
     AlreadyFrozenError,
     FreezeBlockedError,
+    NoStatementsError,
     NothingLeftError,
     NothingToFreezeError,
     OverpaymentError,
@@ -87,6 +96,7 @@ from ses_dash.errors.words import (
 )
 
 __all__ = [
+    "AlreadyExportedError",
     "AlreadyFrozenError",
     "AlreadyServingError",
     "AmbiguousDatesError",
@@ -98,6 +108,7 @@ __all__ = [
     "BilledTwiceError",
     "CannotListenError",
     "CellError",
+    "CodesMissingError",
     "CurrencyMixError",
     "DamagedFileError",
     "DataInUseError",
@@ -118,11 +129,14 @@ __all__ = [
     "MonthNeededError",
     "NameTakenError",
     "NoRivalError",
+    "NoStatementsError",
     "NotAllowedError",
+    "NotExportableError",
     "NotFoundError",
     "NotStoredError",
     "NothingHeldError",
     "NothingLeftError",
+    "NothingToExportError",
     "NothingToFreezeError",
     "OtherFileError",
     "OverpaymentError",
@@ -136,12 +150,14 @@ __all__ = [
     "ServerLostError",
     "SesDashError",
     "StatementChangedError",
+    "StatementExportedError",
     "StepRefusedError",
     "TotalsDifferError",
     "UnboundedReportError",
     "UnknownFieldError",
     "UnknownFormatError",
     "UnknownOptionError",
+    "UnknownProfileError",
     "UnknownProgramError",
     "UnknownReportError",
     "UnreadableFileError",

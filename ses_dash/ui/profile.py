@@ -79,6 +79,12 @@ def fields(known: Customer) -> Callable[[], Customer]:
         known.payment_method,
         help="A label like “Direct debit”, never a full card or account number.",
     )
+    bill_to = st.text_input(
+        "Bill-to group",
+        known.bill_to,
+        max_chars=_LONGEST_NAME,
+        help="Customers of one group share a cover page over their statements of a month.",
+    )
     at_cost = st.checkbox(
         "Sold at cost",
         known.at_cost,
@@ -97,6 +103,7 @@ def fields(known: Customer) -> Callable[[], Customer]:
             tax_rate=money.parse((rate or "0").strip().removesuffix("%")),
             payment_method=payment or "",
             at_cost=at_cost,
+            bill_to=bill_to or "",
         )
 
     return read
