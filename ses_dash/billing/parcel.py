@@ -63,10 +63,11 @@ def _files(
     groups = {each.id: each.bill_to for each in everybody}
     yield "index.csv", _index(found, groups)
     yield "index.pdf", _overview("Index of statements", period, us, standing)
-    for group in sorted({groups[each.customer_id] for each in standing} - {""}):
+    named = sorted({groups[each.customer_id] for each in standing} - {""})
+    for n, group in enumerate(named, start=1):
         of = [each for each in standing if groups[each.customer_id] == group]
         safe = _UNSAFE.sub("_", group).strip(" .") or "group"
-        yield f"covers/{safe}.pdf", _overview(group, period, us, of)
+        yield f"covers/{n:03}-{safe}.pdf", _overview(group, period, us, of)
     for each in standing:
         for kind in _KINDS:
             file, content = reading.read_file(stores, actor, each.number, kind)
