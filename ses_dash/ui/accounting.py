@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ses_dash.billing.accounting.files import Made
     from ses_dash.model.accounting import Export
 
+_PREVIEW = "export preview"  # what is shown, with what was chosen for it
 _FIRST_LINES = 8
 _WIDEST = 2000  # characters of a line
 _MOST_LOGGED = 100
@@ -58,11 +59,21 @@ def show(actor: Actor) -> None:
         months = sorted({each.period for each in standing if each.program == program})
         month = filters.choose("Month", months[::-1], "export-month")
     st.caption(literal(find(key).layout))
+    chosen = (key, program, month)
+    same = [each.number for each in standing if (each.program, each.period) == chosen[1:]]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        wanted = st.button("Preview", icon=":material/visibility:", key="export-preview")
+        _latest(actor, chosen)
     with reported():
-        with st.spinner("Writing the files …", show_time=True):
-            found = exporting.preview(stores(), actor, key, program, BillingPeriod.parse(month))
-        _preview(found)
-        _export(actor, found)
+        if wanted:
+            with st.spinner("Writing the files …", show_time=True):
+                period = BillingPeriod.parse(month)
+                found = exporting.preview(stores(), actor, key, program, period)
+            st.session_state[_PREVIEW] = (chosen, same), found
+        previewed, found = st.session_state.get(_PREVIEW, (None, None))
+        if previewed == (chosen, same):
+            _preview(found)
+            _export(actor, found, chosen)
 
 
 def log(actor: Actor) -> None:
@@ -107,45 +118,35 @@ def _file(made: Made) -> dict[str, object]:
     return {"name": made.name, "statements": len(made.invoices), "rows": sum(made.rows)}
 
 
-def _export(actor: Actor, found: Preview) -> None:
+def _export(actor: Actor, found: Preview, chosen: tuple[str, str, str]) -> None:
     """Offer the export; what was exported before only when told to do it again."""
     again = False
     if found.earlier:
         day = max(found.earlier.values())[:10]
         count = plural(len(found.earlier), "statement")
         st.warning(
-            f"{count} of this month were exported to {literal(found.profile.name)} before, last on "
-            f"{day}. Imported once more they would count twice.",
+            f"Exported to {literal(found.profile.name)} before: {count} of this month, last on {day}. "
+            "Imported once more the same would count twice.",
             icon=":material/warning:",
         )
         again = st.checkbox("Export again: the earlier files were not imported", key="export-again")
     st.caption("An exported statement cannot be made void any more.")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        count = plural(len(found.statements), "statement")
-        if st.button(
-            f"Export {count}",
-            type="primary",
-            icon=":material/output:",
-            disabled=bool(found.earlier) and not again,
-            key="export-now",
-        ):
-            month = found.statements[0]
-            made = exporting.export(
-                stores(),
-                actor,
-                found.profile.key,
-                month.program,
-                BillingPeriod.parse(month.period),
-                again=again,
-            )
-            afterwards.done(f"Exported {len(made.numbers)}; the files are beside the button.")
-        _latest(actor, found)
+    if st.button(
+        f"Export {plural(len(found.statements), 'statement')}",
+        type="primary",
+        icon=":material/output:",
+        disabled=bool(found.earlier) and not again,
+        key="export-now",
+    ):
+        key, program, month = chosen
+        period = BillingPeriod.parse(month)
+        made = exporting.export(stores(), actor, key, program, period, again=again)
+        del st.session_state[_PREVIEW]
+        afterwards.done(f"Exported: {plural(len(made.numbers), 'statement')}.")
 
 
-def _latest(actor: Actor, found: Preview) -> None:
+def _latest(actor: Actor, chosen: tuple[str, str, str]) -> None:
     """Offer the files of the last export of what is chosen."""
-    month = found.statements[0]
-    chosen = (found.profile.key, month.program, month.period)
     for each in exporting.log(stores(), actor):
         if (each.profile, each.program, each.period) == chosen:
             _download(each)

@@ -96,6 +96,15 @@ def test_r24_a_bill_to_group_has_a_cover_without_a_number(month: Shop) -> None:
     assert "bill_to" in export_customers(month.stores, FINANCE).splitlines()[0]
 
 
+def test_the_index_never_adds_currencies(month: Shop) -> None:
+    euro = find(month, "1")
+    yen = replace(euro, number="9", currency="JPY", net=Decimal(7000), total=Decimal(7000))
+    table = parcel._index([euro, yen], {euro.customer_id: ""}).decode()
+    sums = [row for row in csv.DictReader(io.StringIO(table)) if row["number"] == "total"]
+    found = [(each["currency"], each["net"], each["total"]) for each in sums]
+    assert found == [("EUR", "100.00", "100.00"), ("JPY", "7000", "7000")]
+
+
 def test_a_customer_gets_its_own_published_statements_only(month: Shop) -> None:
     ada = Actor("ada", Role.CUSTOMER, Scope.only(find(month, "1").customer_id))
     file = packed(month, ada)

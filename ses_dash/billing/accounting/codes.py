@@ -36,15 +36,20 @@ class Codes:
         self._profile = profile
         self._programs = (program, "") if program else ("",)
         self._codes = {(each.kind, each.profile, each.program, each.key): each for each in codes}
+        self._known: dict[tuple[str, ...], str] = {}  # what was asked for: lines repeat it
         self._missing: dict[str, None] = {}
 
     def customer(self, customer_id: int, name: str) -> str:
         """Return the code of a customer, or its name where the system finds it by that."""
-        return self._code("customer", str(customer_id), f"of {name}").replace(NAME, name)
+        found = self._code("customer", (str(customer_id),), f"of {name}")
+        return found.replace(NAME, name)
 
     def of(self, kind: CodeKind, *keys: str) -> str:
         """Return the code of the first of some keys that has one; empty for what is not needed."""
-        return self._code(kind, *keys, f"of {keys[-1]}")
+        asked = (kind, *keys)
+        if asked not in self._known:
+            self._known[asked] = self._code(kind, keys, f"of {keys[-1]}")
+        return self._known[asked]
 
     def settings(self) -> Settings:
         """Return the settings of the profile."""
@@ -58,8 +63,7 @@ class Codes:
         if self._missing:
             raise CodesMissingError(self._profile.name, list(self._missing))
 
-    def _code(self, kind: CodeKind, *keys_and_what: str) -> str:
-        *keys, what = keys_and_what
+    def _code(self, kind: CodeKind, keys: tuple[str, ...], what: str) -> str:
         if kind not in self._profile.codes:
             return ""
         return self._found(kind, (*keys, ""), self._profile.codes[kind], what)

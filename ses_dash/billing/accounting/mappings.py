@@ -9,6 +9,7 @@ says that the cell stays empty; an empty value is set no longer.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,19 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, str]
 
+# What a setting looks like, and how that is said; any text where nothing is said.
+_SHAPES = {
+    "account_length": (r"[4-8]", "write 4 to 8"),
+    "client": (r"[0-9]{1,5}", "write its number"),
+    "consultant": (r"[0-9]{4,7}", "write its number"),
+    "currency": (r"[A-Z]{3}", "write three letters like EUR"),
+    "local_currency": (r"[A-Z]{3}", "write three letters like EUR"),
+    "fiscal_year": (r"(0[1-9]|1[0-2])01", "write its first month and day like 0101 or 0701"),
+    "date_format": (
+        r"(?=.*YY)(?=.*MM)(?=.*DD)[YMD./ -]+",
+        "write it with YYYY, MM and DD, like DD/MM/YYYY",
+    ),
+}
 LAYOUT = Layout(("kind", "key", "value", "profile", "program"), required=3)
 
 
@@ -81,7 +95,8 @@ def _take(conn: Connection, actor: Actor, row: Row) -> list[Change]:
     key = read_cell(row, "key", lambda text: _key(conn, actor, kind, text))
     profile = read_cell(row, "profile", lambda text: profiles.find(text).key if text else "")
     program = read_cell(row, "program", lambda text: program_key(text) if text else "")
-    code = Code(kind, profile, program, key, row["value"].strip())
+    value = read_cell(row, "value", lambda text: _value(kind, key, text))
+    code = Code(kind, profile, program, key, value)
     before = accounting.set_code(conn, actor, code)
     if before == code.value:
         return []
@@ -113,6 +128,14 @@ def _key(conn: Connection, actor: Actor, kind: CodeKind, text: str) -> str:
         return f"{plain} {category.strip()}".strip()
     if kind == "setting" and text not in _settings():
         raise BadValueError("key", text, f"it is one of {', '.join(_settings())}")
+    return text
+
+
+def _value(kind: CodeKind, key: str, text: str) -> str:
+    """Return a code; raise for a setting that no file could be written with."""
+    shape, want = _SHAPES.get(key, ("", "")) if kind == "setting" else ("", "")
+    if shape and text and not re.fullmatch(shape, text):
+        raise BadValueError("value", text, want)
     return text
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ses_dash.billing.accounting.profile import Profile, day, text
+from ses_dash.errors import NotExportableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,8 +62,8 @@ def _row(invoice: Invoice, entry: Entry) -> Row:
         _text("S" if entry.gross > 0 else "H"),
         _text(invoice.currency),
         *("", "", _text("")),
-        text(invoice.customer_code),
-        text(entry.income),
+        _account(invoice, invoice.customer_code),
+        _account(invoice, entry.income),
         _text(entry.tax_code),
         day(invoice.issued, "DDMM"),
         _text(invoice.number),
@@ -76,6 +77,13 @@ def _row(invoice: Invoice, entry: Entry) -> Row:
 
 def _text(value: str, most: int = 1000) -> str:
     return '"{}"'.format(text(value, most).replace('"', '""'))
+
+
+def _account(invoice: Invoice, code: str) -> str:
+    """Return the number of an account: it stands without quotation marks."""
+    if not (code.isascii() and code.isdigit()):
+        raise NotExportableError(invoice.number, "DATEV", f"{code!r} is no account number")
+    return code
 
 
 def _year(when: date, start: str) -> str:
