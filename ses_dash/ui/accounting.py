@@ -125,8 +125,8 @@ def _export(actor: Actor, found: Preview, chosen: tuple[str, str, str]) -> None:
         day = max(found.earlier.values())[:10]
         count = plural(len(found.earlier), "statement")
         st.warning(
-            f"Exported to {literal(found.profile.name)} before: {count} of this month, last on {day}. "
-            "Imported once more the same would count twice.",
+            f"Exported to {literal(found.profile.name)} before: {count} of this month, last on "
+            f"{day}. Imported once more the same would count twice.",
             icon=":material/warning:",
         )
         again = st.checkbox("Export again: the earlier files were not imported", key="export-again")
