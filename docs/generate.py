@@ -1,14 +1,16 @@
-"""Write the pages of docs/ that follow from the code: commands, options, reports, formats."""
+"""Write the pages of docs/ that follow from the code: commands, options, reports and more."""
 
 from __future__ import annotations
 
 import inspect
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from docs import formats as format_facts
+from ses_dash.billing.accounting.profiles import PROFILES
 from ses_dash.billing.options import OPTIONS
 from ses_dash.billing.options.option import Option, as_text
 from ses_dash.cli import group as cli
@@ -18,6 +20,7 @@ from ses_dash.reports.catalog import REPORTS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ses_dash.billing.accounting.profile import Profile
     from ses_dash.ingest.importer import Importer
 
 DOCS = Path(__file__).resolve().parent
@@ -116,6 +119,41 @@ def reports() -> str:
     return page("Reports", lead, table(head, rows))
 
 
+def accounting() -> str:
+    """Return the accounting systems: one row per entry of PROFILES, and a section for each."""
+    lead = (
+        "What `ses-dash accounting export` and the page *Accounting* write; the [guide]"
+        "(guide/accounting.md) says how to use it. Layouts follow the systems' documentation and "
+        "templates, as each section says; none was imported into a running system here, so try "
+        "one statement in a test company first."
+    )
+    head = ("system", "profile", "file", "tax", "must be set", "defaults", "limits")
+    listed = table(head, map(_profile, PROFILES))
+    return page("Accounting profiles", lead, listed, *map(_source, PROFILES))
+
+
+def _profile(profile: Profile) -> tuple[str, ...]:
+    known = [*profile.codes.items(), *profile.settings.items()]
+    needed = ", ".join(f"`{name}`" for name, default in known if default is None)
+    defaults = ", ".join(f"`{name}` {default}" for name, default in known if default)
+    limits = (
+        (profile.most_invoices, "invoices"),
+        (profile.most_rows, "rows"),
+        (profile.longest_number, "characters of a number"),
+        (profile.longest_code, "characters of a customer's code"),
+        (profile.decimals, "decimals"),
+    )
+    said = ", ".join(f"{most:,} {what}" for most, what in limits if most)
+    file = f"{profile.layout} `.{profile.suffix}`, {profile.encoding}."
+    return profile.name, f"`{profile.key}`", file, profile.tax, needed or "nothing", defaults, said
+
+
+def _source(profile: Profile) -> str:
+    module = sys.modules[profile.rows.__module__]
+    _, _, about = inspect.cleandoc(module.__doc__ or "").partition("\n\n")
+    return f"## {profile.name}\n\n{about}"
+
+
 def formats() -> str:
     """Return the file formats that can be loaded: one row per entry of PROVIDERS."""
     lead = (
@@ -156,6 +194,7 @@ GENERATED = {
     "options.md": options,
     "reports.md": reports,
     "providers.md": formats,
+    "accounting.md": accounting,
 }
 
 

@@ -167,6 +167,7 @@ def test_nothing_is_left_for_later() -> None:
     [
         ("ses_dash.ingest.providers", "PROVIDERS"),
         ("ses_dash.billing.options", "OPTIONS"),
+        ("ses_dash.billing.accounting.profiles", "PROFILES"),
         ("ses_dash.reports.catalog", "REPORTS"),
     ],
 )

@@ -33,6 +33,7 @@ class Action(StrEnum):
     PAY = "record a payment"
     EDIT_CREDITS = "give credits"
     READ_STATEMENTS = "read statements"
+    ACCOUNTING = "export to accounting"
     MAINTAIN = "maintain the stores"
 
 

@@ -44,6 +44,7 @@ CUSTOMERS = Layout(
         "archived",
         "at_cost",
         "custom_fields",  # as `field_cells` writes them
+        "bill_to",
     ),
     required=1,
 )

@@ -14,9 +14,10 @@ from ses_dash.errors import (
     OverpaymentError,
     ReasonNeededError,
     SesDashError,
+    StatementExportedError,
     StepRefusedError,
 )
-from ses_dash.ledger import audit, checks, life, seller, statements
+from ses_dash.ledger import accounting, audit, checks, life, seller, statements
 from ses_dash.model.delivery import Progress
 from ses_dash.model.statement import StatementEvent
 
@@ -70,7 +71,7 @@ def publish(
 
 
 def void(stores: Stores, actor: Actor, number: str, reason: str) -> Statement:
-    """Make a statement void before it is published, and return it (R25).
+    """Make a statement void before it is published or exported, and return it (R25).
 
     Its number stays used and every byte is kept; the credits it has spent are left again (R17).
     """
@@ -79,6 +80,8 @@ def void(stores: Stores, actor: Actor, number: str, reason: str) -> Statement:
         raise ReasonNeededError("Making a statement void")
     with stores.ledger.write() as conn:
         found, last = _ready(conn, actor, number, "void")
+        for at, profile in accounting.exported(conn, [found.id]).values():
+            raise StatementExportedError(number, profile, at)
         _take(conn, actor, found, "void", after=last, reason=reason.strip())
         audit.record(
             conn, actor, "void", number, before=found.state, after="void", reason=reason.strip()

@@ -15,6 +15,7 @@ from ses_dash import __version__
 from ses_dash.api.failure import log_bug
 from ses_dash.api.wire import Call, CallerGoneError, Outlet
 from ses_dash.cli import (
+    accounting,
     accounts,
     customers,
     demo,
@@ -73,6 +74,7 @@ for _command in (
     seller.seller,
     freeze.freeze,
     statements.statements,
+    accounting.accounting,
     upkeep.verify,
     upkeep.rebuild,
 ):

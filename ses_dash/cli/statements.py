@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from ses_dash import money
-from ses_dash.billing import life
+from ses_dash.billing import life, parcel
 from ses_dash.billing import statements as billing
 from ses_dash.cli.context import on_stores
 from ses_dash.cli.kinds import AMOUNT, DAY, MONTH, PROGRAM, customer_id, today
@@ -111,6 +111,27 @@ def export(
     else:
         content = billing.read_file(stores, context.actor, number, kind)[1]
     context.deliver(content, output)
+    return 0
+
+
+@statements.command("zip")
+@click.option("--period", type=MONTH, required=True, help="Of one month.")
+@click.option("--program", type=PROGRAM, help="Of one cloud program.")
+@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+@on_stores
+def zip_(
+    context: Context,
+    stores: Stores,
+    *,
+    period: BillingPeriod,
+    program: str | None,
+    output: str | None,
+) -> int:
+    """Write all statements of a month as one ZIP: files, an index, covers of bill-to groups.
+
+    Example: ses-dash statements zip --period 2026-10 -o october.zip
+    """
+    context.stream(parcel.month(stores, context.actor, period, program), output)
     return 0
 
 

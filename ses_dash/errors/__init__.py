@@ -8,6 +8,14 @@ from ses_dash.errors.access import (
     NotAllowedError,
     NotFoundError,
 )
+from ses_dash.errors.accounting import (
+    AlreadyExportedError,
+    CodesMissingError,
+    NotExportableError,
+    NothingToExportError,
+    StatementExportedError,
+    UnknownProfileError,
+)
 from ses_dash.errors.base import (
     SesDashError,
 )
@@ -64,6 +72,7 @@ from ses_dash.errors.process import (
 from ses_dash.errors.statements import (
     AlreadyFrozenError,
     FreezeBlockedError,
+    NoStatementsError,
     NothingLeftError,
     NothingToFreezeError,
     OverpaymentError,
@@ -91,6 +100,7 @@ from ses_dash.errors.words import (
 )
 
 __all__ = [
+    "AlreadyExportedError",
     "AlreadyFrozenError",
     "AlreadyServingError",
     "AmbiguousDatesError",
@@ -102,6 +112,7 @@ __all__ = [
     "BilledTwiceError",
     "CannotListenError",
     "CellError",
+    "CodesMissingError",
     "CurrencyMixError",
     "DamagedFileError",
     "DataInUseError",
@@ -123,11 +134,14 @@ __all__ = [
     "MonthNeededError",
     "NameTakenError",
     "NoRivalError",
+    "NoStatementsError",
     "NotAllowedError",
+    "NotExportableError",
     "NotFoundError",
     "NotStoredError",
     "NothingHeldError",
     "NothingLeftError",
+    "NothingToExportError",
     "NothingToFreezeError",
     "OtherFileError",
     "OverpaymentError",
@@ -141,6 +155,7 @@ __all__ = [
     "ServerLostError",
     "SesDashError",
     "StatementChangedError",
+    "StatementExportedError",
     "StepRefusedError",
     "TotalsDifferError",
     "UnboundedReportError",
@@ -148,6 +163,7 @@ __all__ = [
     "UnknownFormatError",
     "UnknownOptionError",
     "UnknownPricebookError",
+    "UnknownProfileError",
     "UnknownProgramError",
     "UnknownReportError",
     "UnreadableFileError",

@@ -17,6 +17,16 @@ class NothingToFreezeError(SesDashError):
         super().__init__(f"There is nothing to freeze for {program} in {period}. Load it first.")
 
 
+class NoStatementsError(SesDashError):
+    """There is no statement of a month, or none for whoever asks."""
+
+    status = 404
+
+    def __init__(self, program: str, period: str) -> None:
+        of = f" of {program}" if program else ""
+        super().__init__(f"There is no statement{of} in {period}. Freeze the month first.")
+
+
 class FreezeBlockedError(SesDashError):
     """A statement may not be frozen as things are."""
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _TABLE = tables.customer
 _COLUMNS = tuple(column for column in _TABLE.c if column.name != "name_key")
-_TEXTS = ("name", "contact", "email", "address", "country", "tax_id", "payment_method")
+_TEXTS = ("name", "contact", "email", "address", "country", "tax_id", "payment_method", "bill_to")
 _LONGEST_NAME = 200
 _RATE_DECIMALS = 4
 _HIGHEST_RATE = Decimal(100)
@@ -84,6 +84,7 @@ def _checked(conn: Connection, customer: Customer) -> Customer:
     customer = replace(customer, **tidy, custom_fields=_checked_fields(customer.custom_fields))
     if not 0 < len(customer.name) <= _LONGEST_NAME:
         raise BadValueError("name", customer.name, f"it has 1 to {_LONGEST_NAME} characters")
+    checks.line("bill_to", customer.bill_to, most=_LONGEST_NAME)
     if not _COUNTRY.fullmatch(customer.country):
         raise BadValueError("country", customer.country, "write two capital letters like DE")
     if not _EMAIL.fullmatch(customer.email):

@@ -66,6 +66,7 @@ customer = Table(
     _text("payment_method"),
     Column("archived", Boolean, nullable=False),
     Column("custom_fields", Json, nullable=False),
+    _text("bill_to"),
 )
 
 account = Table(

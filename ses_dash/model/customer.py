@@ -23,7 +23,10 @@ class CustomField:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A buyer of the reseller (EN 16931 BG-7). `tax_rate` is a percentage, `id` 0 when new."""
+    """A buyer of the reseller (EN 16931 BG-7). `tax_rate` is a percentage, `id` 0 when new.
+
+    Customers of one `bill_to` get a cover page that sums their statements of a month (R24).
+    """
 
     id: int
     name: str
@@ -37,6 +40,7 @@ class Customer:
     payment_method: str = ""
     archived: bool = False
     custom_fields: tuple[CustomField, ...] = ()
+    bill_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,20 +25,18 @@ if TYPE_CHECKING:
 
 
 class Part(NamedTuple):
-    """What goes out and comes in: its name, what a line is, its columns, and what takes it.
-
-    It goes out as `/files/<what>.csv`; who may take it in needs the action.
-    """
+    """What goes out and comes in: its name, what a line is, its columns, and what takes it."""
 
     what: str
     line: str
     hint: str
     layout: Layout
     take: Callable[..., Imported]
-    action: Action = Action.EDIT_CUSTOMERS
+    path: str  # of the export
+    action: Action = Action.EDIT_CUSTOMERS  # what importing is
 
 
-_CUSTOMERS = (
+_PARTS = (
     Part(
         "customers",
         "One line per customer. A known name changes that customer, a new one is added.",
@@ -46,6 +44,7 @@ _CUSTOMERS = (
         "Purchase order=4711*; Region=North",
         billing.CUSTOMERS,
         billing.import_customers,
+        "/files/customers.csv",
     ),
     Part(
         "accounts",
@@ -54,6 +53,7 @@ _CUSTOMERS = (
         "month on. A day without a customer: nobody's from then on.",
         billing.ACCOUNTS,
         billing.import_accounts,
+        "/files/accounts.csv",
     ),
 )
 _LARGEST = 50  # MB
@@ -71,8 +71,13 @@ _FAULTS = (
 )
 
 
-def show(actor: Actor, parts: Sequence[Part] = _CUSTOMERS) -> None:
-    """Offer files, and take them back: customers and accounts unless others are given."""
+def show(actor: Actor) -> None:
+    """Offer both files, and take both back."""
+    offer(actor, _PARTS)
+
+
+def offer(actor: Actor, parts: Sequence[Part]) -> None:
+    """Offer some files, and take them back."""
     files = []
     with st.grid(2, min_column_width=340):
         for part in parts:
@@ -91,7 +96,7 @@ def _part(actor: Actor, part: Part) -> UploadedFile | None:
     st.caption(part.line)
     st.link_button(
         f"Export {what} as CSV",
-        f"/files/{what}.csv",
+        part.path,
         icon=":material/download:",
         key=f"export-{what}",
     )

@@ -76,6 +76,13 @@ SCREENS = (
         _BILLING,
     ),
     Screen(
+        "accounting",
+        "Accounting",
+        "account_balance",
+        "Statements as files of an accounting system, and what was exported.",
+        _BILLING,
+    ),
+    Screen(
         "invoice-options",
         "Invoice Options",
         "tune",

@@ -36,6 +36,7 @@ _PARTS = (
         "Level is sku, service or program; method is percent, delta or fixed.",
         pricebook_cells.PRICES,
         pricebook_cells.import_prices,
+        "/files/pricebooks.csv",
         Action.EDIT_PRICES,
     ),
     exchange.Part(
@@ -45,6 +46,7 @@ _PARTS = (
         "“none” as pricebook: by none any more.",
         pricebook_cells.CHOICES,
         pricebook_cells.import_choices,
+        "/files/payers.csv",
         Action.EDIT_PRICES,
     ),
 )
@@ -72,7 +74,7 @@ def show(actor: Actor) -> None:
     if may(actor, Action.EDIT_PRICES):
         _new(actor, first=not found)
     st.divider()
-    exchange.show(actor, _PARTS)
+    exchange.offer(actor, _PARTS)
 
 
 def _list(found: Sequence[Listed]) -> None:

@@ -76,11 +76,7 @@ def fields(known: Customer) -> Callable[[], Customer]:
         )
         tax_id = st.text_input("Tax id", known.tax_id)
         rate = st.text_input("Tax rate in %", money.plain(known.tax_rate))
-    payment = st.text_input(
-        "Payment method",
-        known.payment_method,
-        help="A label like “Direct debit”, never a full card or account number.",
-    )
+    payment, bill_to = _paying(known)
     at_cost = st.checkbox(
         "Sold at cost",
         known.at_cost,
@@ -97,11 +93,29 @@ def fields(known: Customer) -> Callable[[], Customer]:
             country=(country or "").strip().upper(),
             tax_id=tax_id or "",
             tax_rate=money.parse((rate or "0").strip().removesuffix("%")),
-            payment_method=payment or "",
+            payment_method=payment,
             at_cost=at_cost,
+            bill_to=bill_to,
         )
 
     return read
+
+
+def _paying(known: Customer) -> tuple[str, str]:
+    """Show how a customer pays, and with whom together."""
+    with st.grid(2, min_column_width=240):
+        payment = st.text_input(
+            "Payment method",
+            known.payment_method,
+            help="A label like “Direct debit”, never a full card or account number.",
+        )
+        bill_to = st.text_input(
+            "Bill-to group",
+            known.bill_to,
+            max_chars=_LONGEST_NAME,
+            help="Customers of one group share a cover page over their statements of a month.",
+        )
+    return payment or "", bill_to or ""
 
 
 def save(actor: Actor, customer: Customer) -> Customer:

@@ -129,8 +129,8 @@ def void(actor: Actor, statement: Statement) -> None:
         "- Its number stays used, and its document and files stay as they are, marked void.\n"
         "- Its charges and the credits it used are open again: freeze the month once more, and "
         "they get a new number.\n"
-        "- This is possible only as long as it is neither published nor paid, and it cannot be "
-        "taken back."
+        "- This is possible only as long as it is not published, exported or paid, and it cannot "
+        "be taken back."
     )
     reason = st.text_input(
         "Reason", key="void-reason", placeholder="Kept with the statement, for auditors"

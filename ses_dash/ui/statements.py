@@ -109,6 +109,7 @@ def show(actor: Actor, everything: Sequence[Statement], wanted: Wanted) -> None:
     with actions:
         publishing.button(actor, ticked)
         _csv(wanted)
+        _zip(wanted)
     count = plural(len(found), "statement")
     rest = f": the newest {_MOST:,} are shown, the CSV has all." if found[_MOST:] else "."
     st.caption(f"{count}{rest}")
@@ -187,6 +188,22 @@ def _csv(wanted: Wanted) -> None:
         type="tertiary",
         help="All statements of this list.",
         key="csv-statements",
+    )
+
+
+def _zip(wanted: Wanted) -> None:
+    """Offer all statements of the chosen month as one ZIP."""
+    if not wanted.period:
+        st.caption("Choose a month for all its documents as one ZIP.", width="content")
+        return
+    query = {name: text for name, text in wanted.texts().items() if name in ("period", "program")}
+    st.link_button(
+        "ZIP of the month",
+        f"/files/statements.zip?{urlencode(query)}",
+        icon=":material/folder_zip:",
+        type="tertiary",
+        help="The documents of all its statements, an index and the covers of bill-to groups.",
+        key="zip-statements",
     )
 
 

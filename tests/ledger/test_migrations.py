@@ -13,7 +13,16 @@ from alembic.migration import MigrationContext
 from sqlalchemy.exc import IntegrityError
 
 from ses_dash.access import SINGLE_USER, Scope
-from ses_dash.ledger import customers, deliveries, life, migrations, seller, statements, tables
+from ses_dash.ledger import (
+    accounting,
+    customers,
+    deliveries,
+    life,
+    migrations,
+    seller,
+    statements,
+    tables,
+)
 from ses_dash.ledger.ledger import Ledger, _engine
 from ses_dash.model.customer import Customer, Seller
 from ses_dash.model.delivery import DeliveryFile
@@ -60,6 +69,7 @@ def upgraded(path: Path) -> Iterator[Connection]:
 
 
 def _differences(conn: Connection) -> list[object]:
+    assert set(tables.metadata.tables) >= {accounting.CODE.name, accounting.EXPORT.name}
     context = MigrationContext.configure(conn, opts={"compare_type": True})
     return list(compare_metadata(context, tables.metadata))
 

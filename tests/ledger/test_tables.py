@@ -11,8 +11,9 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from ses_dash.access import SINGLE_USER, Scope
-from ses_dash.ledger import columns, customers, life, options, statements, tables
+from ses_dash.ledger import accounting, columns, customers, life, options, statements, tables
 from ses_dash.ledger import credits as credits_
+from ses_dash.model.accounting import Code
 from ses_dash.model.credit import Credit
 from ses_dash.model.customer import Customer
 from ses_dash.model.delivery import Finding
@@ -35,6 +36,9 @@ INSERT_ONLY = (
     "credit_withdrawal",
     "credit_use",
     "option_value",
+    "accounting_code",
+    "accounting_export",
+    "accounting_export_statement",
     "audit",
 )
 
@@ -55,6 +59,15 @@ def filled(conn: Connection, acme: Customer, freeze: Freeze) -> Connection:
     statements.add_file(conn, statement_id, StatementFile("pdf", "1.pdf", "a" * 64, 3))
     statements.jump(conn, SINGLE_USER, "", 10, "a new year")
     options.set_value(conn, SINGLE_USER, "term_value", 14)
+    accounting.set_code(conn, SINGLE_USER, Code("tax", "", "", "19", "S19"))
+    accounting.add_export(
+        conn,
+        SINGLE_USER,
+        profile="neutral",
+        month=("aws", "2026-10"),
+        files=[],
+        statement_ids=[statement_id],
+    )
     return conn
 
 

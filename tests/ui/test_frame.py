@@ -30,7 +30,7 @@ def test_the_pages_stand_in_the_order_finance_works() -> None:
         "": ["Today", "Overview"],
         "Reports": ["Billing report", "Customer", "Account", "Service"],
         "Data": ["Customers", "Load data"],
-        "Billing": ["Statements"],
+        "Billing": ["Statements", "Accounting"],
         "Settings \u203a Billing": ["Invoice Options", "Seller"],
     }
 

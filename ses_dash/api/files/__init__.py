@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ses_dash.api.files import (
+    accounting,
     customers,
     deliveries,
     focus,
@@ -21,7 +22,16 @@ if TYPE_CHECKING:
 
     from ses_dash.stores import Stores
 
-_PARTS = (statements, reports, focus, customers, deliveries, mappings, pricebooks)
+_PARTS = (
+    statements,
+    reports,
+    focus,
+    customers,
+    deliveries,
+    mappings,
+    pricebooks,
+    accounting,
+)
 
 
 def routes(stores: Callable[[], Stores]) -> list[Route]:

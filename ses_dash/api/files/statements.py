@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ses_dash.access import SINGLE_USER
-from ses_dash.api.files.download import CSV, PDF, attachment, route
-from ses_dash.billing import options, rehearsal, statements
+from ses_dash.api.files.download import CSV, PDF, ZIP, attachment, route, streamed
+from ses_dash.billing import options, parcel, rehearsal, statements
 from ses_dash.billing.statements import Wanted
 from ses_dash.errors import NotFoundError
 from ses_dash.model.program import program_key
@@ -32,6 +32,7 @@ def routes(stores: Callable[[], Stores]) -> list[Route]:
     """Return the routes of statements."""
     return [
         route("/statements.csv", _list, stores),
+        route("/statements.zip", _month, stores),
         route("/statements/pro-forma.pdf", _pro_forma, stores),
         route("/statements/{number:path}/{kind}", _document, stores),
     ]
@@ -42,6 +43,15 @@ def _list(stores: Stores, request: Request) -> Response:
     wanted = Wanted.read(dict(request.query_params))
     found = filter(wanted.holds, statements.all(stores, SINGLE_USER))
     return attachment(statements.to_csv(found).encode(), "statements.csv", CSV)
+
+
+def _month(stores: Stores, request: Request) -> Response:
+    """Return all statements of a month, `period`, of one `program` or all."""
+    texts = dict(request.query_params)
+    period = BillingPeriod.parse(texts.get("period", ""))
+    program = program_key(texts["program"]) if texts.get("program") else None
+    pieces = parcel.month(stores, SINGLE_USER, period, program)
+    return streamed(pieces, parcel.name(period, program), ZIP)
 
 
 def _pro_forma(stores: Stores, request: Request) -> Response:

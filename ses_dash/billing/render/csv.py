@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ses_dash import money
 from ses_dash.billing.render import cells
@@ -54,8 +54,20 @@ COLUMNS = (
 class _Part:
     """A row before its tax: what it is, and its net amount."""
 
-    about: tuple[str, ...]
+    about: tuple[str, ...]  # the columns from account to service_end
     net: Decimal
+
+
+class Booked(NamedTuple):
+    """What is booked of a statement in one row: what it is, its tax rate, its net amount and tax.
+
+    `about` are the values of the columns from account to service_end.
+    """
+
+    about: tuple[str, ...]
+    rate: Decimal
+    net: Decimal
+    tax: Decimal
 
 
 def render(document: Document) -> bytes:
@@ -66,19 +78,26 @@ def render(document: Document) -> bytes:
 def _rows(document: Document) -> Iterator[list[str]]:
     draft = document.draft
     head, tail = _head(document), [cells.text(each) for each in (draft.kind, draft.refers_to)]
+    for about, rate, net, tax in booked(draft):
+        amounts = (net, tax, money.total((net, tax)))
+        yield [*head, *map(cells.text, about), *_amounts(amounts, rate, draft.currency), *tail]
+    for use in draft.credits:
+        if use.kind == "prepaid":
+            about = _own("Prepaid", PREPAID + use.description)
+            amounts = (money.ZERO, money.ZERO, -use.amount)
+            texts = map(cells.text, about)
+            yield [*head, *texts, *_amounts(amounts, money.ZERO, draft.currency), *tail]
+
+
+def booked(draft: Draft) -> Iterator[Booked]:
+    """Yield what a statement books, rate by rate; it adds up to its net amount and its tax."""
     discounts = _discounts(draft)
     for group in draft.tax_groups:
         parts = _parts(draft, group, discounts[group.rate])
         nets = [part.net for part in parts]
         taxes = money.allocate(group.tax, nets, money.minor_units(draft.currency))
         for part, tax in zip(parts, taxes, strict=True):
-            amounts = (part.net, tax, money.total((part.net, tax)))
-            yield [*head, *part.about, *_amounts(amounts, group.rate, draft.currency), *tail]
-    for use in draft.credits:
-        if use.kind == "prepaid":
-            about = _own("Prepaid", PREPAID + use.description)
-            amounts = (money.ZERO, money.ZERO, -use.amount)
-            yield [*head, *about, *_amounts(amounts, money.ZERO, draft.currency), *tail]
+            yield Booked(part.about, group.rate, part.net, tax)
 
 
 def _head(document: Document) -> list[str]:
@@ -115,12 +134,12 @@ def _discounts(draft: Draft) -> defaultdict[Decimal, list[tuple[str, Decimal]]]:
 
 def _about(line: Line) -> tuple[str, ...]:
     what = (line.account, line.account_name, line.service, line.charge_category)
-    return tuple(map(cells.text, (*what, line.description, line.service_start, line.service_end)))
+    return (*what, line.description, line.service_start, line.service_end)
 
 
 def _own(category: str, description: str) -> tuple[str, ...]:
     """Return what says of a row that it is ours, of no account and service."""
-    return ("", "", "", category, cells.text(description), "", "")
+    return ("", "", "", category, description, "", "")
 
 
 def _amounts(amounts: tuple[Decimal, Decimal, Decimal], rate: Decimal, currency: str) -> list[str]:

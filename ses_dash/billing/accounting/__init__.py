@@ -1,0 +1,1 @@
+"""Statements as files that accounting systems import: one profile for each system."""
