@@ -25,7 +25,7 @@ from ses_dash.model.statement import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA = 2
+SCHEMA = 3
 # Written with the currency's decimals; every other amount is exact and written plainly.
 _ROUNDED = frozenset(
     {"net", "tax", "total", "base", "rounding_adjustment", "discount", "prepaid", "amount"}
@@ -58,6 +58,7 @@ def from_json(text: str) -> Document:
             "draft": _draft(raw["draft"]),
             "statement_date": date.fromisoformat(raw["statement_date"]),
             "due_date": date.fromisoformat(raw["due_date"]),
+            "reverses": tuple(raw.get("reverses", ())),
         }
     )
 
