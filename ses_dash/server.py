@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import logging
@@ -20,7 +21,7 @@ from ses_dash import cli
 from ses_dash.api import files, health, local
 from ses_dash.api.failure import Application, as_json, as_text, log_bug
 from ses_dash.api.gate import Gate
-from ses_dash.billing import bulk
+from ses_dash.billing import bulk, scheduling
 from ses_dash.cli import remote
 from ses_dash.cli.context import finish_interrupted
 from ses_dash.errors import SesDashError
@@ -31,9 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from ses_dash.api.wire import Call
+    from ses_dash.stores import Stores
 
 MAIN = Path(__file__).parent / "ui" / "main.py"
 _TOKEN = secrets.token_urlsafe(32)  # of this process; who can read server.json has it
+_LOOK_EVERY = 15  # seconds
 _log = logging.getLogger(__name__)
 
 
@@ -41,15 +44,29 @@ _log = logging.getLogger(__name__)
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Serve the open stores: finish what a kill left, say where we are; stop jobs and close."""
     stores = await to_thread.run_sync(session.stores)
+    publishing = None
     try:
         await to_thread.run_sync(finish_interrupted, stores, _log.error)
         remote.announce(stores.settings.server, int(st.get_option("server.port")), _TOKEN)
+        publishing = asyncio.create_task(_publish_due(stores))
         yield
     finally:
+        if publishing is not None:
+            publishing.cancel()
         stores.settings.server.unlink(missing_ok=True)
         await to_thread.run_sync(bulk.shut_down)
         await to_thread.run_sync(background.shut_down)
         await to_thread.run_sync(stores.close)
+
+
+async def _publish_due(stores: Stores) -> None:
+    """Publish statements when their moment comes; what was missed, at once."""
+    while True:
+        try:
+            await to_thread.run_sync(scheduling.publish_due, stores)
+        except Exception:  # noqa: BLE001 - logged; it must not keep later ones from their moment
+            _log.exception("publishing at a moment failed")
+        await asyncio.sleep(_LOOK_EVERY)
 
 
 def show_failure(error: Exception) -> bool:

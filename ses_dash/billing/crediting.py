@@ -127,7 +127,7 @@ def _preview(conn: Connection, found: Statement, wanted: Wanted) -> Preview:
     reverses = tuple(place for place, net in enumerate(taken.nets, start=1) if net)
     current = options.effective(conn, found.customer_id)["next_invoice_number"]
     draft = replace(
-        _draft(original, taken, _given_back(left, taken, uses)),
+        draft_of(original, taken, given_back(left, taken, uses)),
         options=original.draft.options | {"next_invoice_number": current},
     )
     applied = _applied(found.due, draft.payable)
@@ -140,7 +140,7 @@ def _preview(conn: Connection, found: Statement, wanted: Wanted) -> Preview:
     )
 
 
-def _draft(original: Document, taken: Part, back: tuple[CreditUse, ...]) -> Draft:
+def draft_of(original: Document, taken: Part, back: tuple[CreditUse, ...]) -> Draft:
     """Return the draft of a credit: the original's, with what is taken as negative amounts."""
     groups = tuple(map(remainder.negative, filter(remainder.amounts, taken.groups)))
     net = money.total(group.base for group in groups)
@@ -201,7 +201,7 @@ def _part(line: Line, net: Decimal, number: str) -> DetailLine:
     )
 
 
-def _given_back(left: Part, taken: Part, uses: Sequence[CreditUse]) -> tuple[CreditUse, ...]:
+def given_back(left: Part, taken: Part, uses: Sequence[CreditUse]) -> tuple[CreditUse, ...]:
     """Return which credits of ours get back what the original spent of them (R17).
 
     A discount comes back with what it was taken off. What was to be paid is credited first, what

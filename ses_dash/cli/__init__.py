@@ -16,6 +16,7 @@ from ses_dash.api.failure import log_bug
 from ses_dash.api.wire import Call, CallerGoneError, Outlet
 from ses_dash.cli import (
     accounts,
+    crediting,
     customers,
     demo,
     focus,
@@ -23,6 +24,7 @@ from ses_dash.cli import (
     loads,
     mappings,
     options,
+    publishing,
     report,
     seller,
     serve,
@@ -75,6 +77,14 @@ for _command in (
     upkeep.rebuild,
 ):
     group.add_command(_command)
+for _step in (
+    publishing.publish,
+    crediting.credit,
+    crediting.refund,
+    crediting.carry_forward,
+    crediting.diff,
+):
+    statements.statements.add_command(_step)
 
 
 def main() -> None:
