@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import logging
@@ -10,6 +9,7 @@ import re
 import secrets
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -32,11 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from ses_dash.api.wire import Call
-    from ses_dash.stores import Stores
 
 MAIN = Path(__file__).parent / "ui" / "main.py"
 _TOKEN = secrets.token_urlsafe(32)  # of this process; who can read server.json has it
-_LOOK_EVERY = 15  # seconds
 _log = logging.getLogger(__name__)
 
 
@@ -44,29 +42,21 @@ _log = logging.getLogger(__name__)
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Serve the open stores: finish what a kill left, say where we are; stop jobs and close."""
     stores = await to_thread.run_sync(session.stores)
-    publishing = None
+    stopping = Event()
+    publishing = Thread(target=scheduling.watch, args=(stores, stopping), name="publish")
     try:
         await to_thread.run_sync(finish_interrupted, stores, _log.error)
         remote.announce(stores.settings.server, int(st.get_option("server.port")), _TOKEN)
-        publishing = asyncio.create_task(_publish_due(stores))
+        publishing.start()
         yield
     finally:
-        if publishing is not None:
-            publishing.cancel()
+        stopping.set()
+        if publishing.ident is not None:
+            await to_thread.run_sync(publishing.join)
         stores.settings.server.unlink(missing_ok=True)
         await to_thread.run_sync(bulk.shut_down)
         await to_thread.run_sync(background.shut_down)
         await to_thread.run_sync(stores.close)
-
-
-async def _publish_due(stores: Stores) -> None:
-    """Publish statements when their moment comes; what was missed, at once."""
-    while True:
-        try:
-            await to_thread.run_sync(scheduling.publish_due, stores)
-        except Exception:  # noqa: BLE001 - logged; it must not keep later ones from their moment
-            _log.exception("publishing at a moment failed")
-        await asyncio.sleep(_LOOK_EVERY)
 
 
 def show_failure(error: Exception) -> bool:

@@ -7,6 +7,8 @@ steps are compare-and-set.
 
 from __future__ import annotations
 
+import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from ses_dash import clock
@@ -20,10 +22,14 @@ from ses_dash.model.statement import Schedule
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, time
+    from threading import Event
 
     from ses_dash.ledger import Connection
     from ses_dash.model.statement import Statement
     from ses_dash.stores import Stores
+
+_LOOK_EVERY = 15  # seconds
+_log = logging.getLogger(__name__)
 
 
 def schedule(
@@ -71,6 +77,17 @@ def publish_due(stores: Stores) -> list[StepResult]:
         due = [each for each in schedules.pending(conn) if (each.publish_at or "") <= now]
         named = {each.id: each for each in statements.all(conn, Scope.all())} if due else {}
     return [_carry_out(stores, named[each.statement_id], each) for each in due]
+
+
+def watch(stores: Stores, stopping: Event) -> None:
+    """Publish what is due, at once and every few seconds, until told to stop: the server's part."""
+    with ThreadPoolExecutor(1, thread_name_prefix="publish") as pool:
+        while True:
+            error = pool.submit(publish_due, stores).exception()
+            if error is not None:
+                _log.error("publishing what is due failed", exc_info=error)
+            if stopping.wait(_LOOK_EVERY):
+                return
 
 
 def _schedule(stores: Stores, actor: Actor, number: str, moment: str) -> None:
