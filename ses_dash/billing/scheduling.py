@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ses_dash.model.statement import Statement
     from ses_dash.stores import Stores
 
+CANCELLED, PUBLISHED = "Cancelled", "Published"  # how it ended; anything else is a failure
 _LOOK_EVERY = 15  # seconds
 _log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ def cancel(stores: Stores, actor: Actor, number: str) -> None:
         last = schedules.last(conn, found.id)
         if last is None or last.publish_at is None:
             raise NotScheduledError(number)
-        _say(conn, actor, found, None, "Cancelled")
+        _say(conn, actor, found, None, CANCELLED)
         audit.record(conn, actor, "cancel publishing", number, before=last.publish_at)
 
 
@@ -101,7 +102,7 @@ def _carry_out(stores: Stores, found: Statement, ordered: Schedule) -> StepResul
     actor = Actor(ordered.actor, Role.FINANCE, Scope.only(found.customer_id))
     (result,) = life.publish(stores, actor, [found.number])
     with stores.ledger.write() as conn:
-        _say(conn, actor, found, None, result.reason or "Published")
+        _say(conn, actor, found, None, result.reason or PUBLISHED)
         outcome = "published" if result.done else "not published"
         audit.record(
             conn,

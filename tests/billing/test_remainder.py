@@ -272,4 +272,4 @@ def test_a_credit_keeps_what_its_lines_were() -> None:
     (was,) = original.draft.lines
     same = replace(line, cost=was.cost, price=was.price, net=was.net, explanation="", details=())
     assert same == replace(was, explanation="", details=())
-    assert (line.cost, line.price, line.net) == (0, -was.price, -was.net)
+    assert [line.cost, line.price, line.net] == [0, -was.price, -was.net]
