@@ -19,9 +19,7 @@ from ses_dash.billing.render.files import render
 from ses_dash.billing.verify import verify
 from ses_dash.errors import NotAllowedError, NotFoundError, ReasonNeededError
 from ses_dash.ledger import audit
-from ses_dash.ledger import credits as given
 from ses_dash.ledger import statements as frozen_statements
-from ses_dash.model.credit import Credit
 from tests.billing.shop import OCTOBER, Charge, Shop
 
 if TYPE_CHECKING:
@@ -179,35 +177,6 @@ def test_r22_dates_never_go_back_within_a_series(shop: Shop) -> None:
     shop.freeze(second)
     dates = [each.statement_date for each in statements.all(shop.stores, SINGLE_USER)]
     assert dates == ["2026-12-01", "2026-12-01"]
-
-
-def test_t37_the_clock_steps_back_between_freezes_but_the_dates_do_not(shop: Shop) -> None:
-    first, second = _customers(shop, 2)
-    shop.freeze(first)
-    with clock.fixed(datetime(2026, 11, 18, 12, tzinfo=UTC)):
-        shop.freeze(second)
-    found = statements.all(shop.stores, SINGLE_USER)
-    assert [(each.number, each.statement_date) for each in found] == [
-        ("1", "2026-11-20"),
-        ("2", "2026-11-20"),
-    ]
-
-
-def test_t06_the_option_counts_as_it_was_at_the_freeze(shop: Shop) -> None:
-    for name, in_base in (("Ada", "on"), ("Bea", "off")):
-        owner = shop.customer(name, "20")
-        shop.own(name, owner)
-        shop.set("credits_in_tax_base", in_base, owner)
-        credit = Credit(0, owner.id, "EUR", Decimal(30), "Welcome", date(2026, 1, 1))
-        with shop.stores.ledger.write() as conn:
-            given.give(conn, SINGLE_USER, credit)
-    shop.load(Charge("Ada", "100"), Charge("Bea", "100"))
-    shop.freeze()
-    before = shop.frozen_bytes()
-    shop.set("credits_in_tax_base", "off")
-    taxes = [str(each.tax) for each in statements.all(shop.stores, SINGLE_USER)]
-    assert taxes == ["14.00", "20.00"]
-    assert shop.frozen_bytes() == before
 
 
 def test_the_statement_date_is_the_sellers(shop: Shop) -> None:
