@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists, select
 
 from ses_dash import clock
-from ses_dash.ledger import life, tables
+from ses_dash.ledger import afterwards, life
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     Amounts = defaultdict[int, list[Decimal]]
 
-_CREDIT = tables.statement_credit
-_SETTLED = tables.balance_settlement
+_CREDIT = afterwards.statement_credit
+_SETTLED = afterwards.balance_settlement
 
 
 def credit(

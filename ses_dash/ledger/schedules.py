@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from ses_dash.ledger import tables
+from ses_dash.ledger import afterwards
 from ses_dash.model.statement import Schedule
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
-_TABLE = tables.publish_schedule
+_TABLE = afterwards.publish_schedule
 
 
 def last(conn: Connection, statement_id: int) -> Schedule | None:
