@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,17 @@ def fixed(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _fixed = before
+
+
+def local(day: date, hour: time, time_zone: str) -> datetime:
+    """Return the moment of a local time, in UTC; of an hour that comes twice, the first."""
+    return datetime.combine(day, hour, ZoneInfo(time_zone)).astimezone(UTC)
+
+
+def shown(moment: str, time_zone: str) -> str:
+    """Write a stamp as local time, to the minute."""
+    there = datetime.fromisoformat(moment).astimezone(ZoneInfo(time_zone))
+    return there.strftime("%Y-%m-%d %H:%M")
 
 
 def stamp(moment: datetime | None = None) -> str:

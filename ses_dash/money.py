@@ -15,6 +15,7 @@ from ses_dash.errors import BadAmountError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from fractions import Fraction
 
 ZERO = Decimal(0)
 STORED_DECIMALS = 18  # the scale of DECIMAL(38,18)
@@ -95,6 +96,39 @@ def allocate(amount: Decimal, weights: Sequence[Decimal], decimals: int) -> list
         for place, i in enumerate(order):
             parts[i] += step * (turns + (place < rest))
         return parts
+
+
+def part(amount: Decimal, share: Fraction) -> Decimal:
+    """Return a fraction of an amount, to a hundred digits."""
+    with exact():
+        return amount * share.numerator / share.denominator
+
+
+def apportion(amount: Decimal, rests: Sequence[Decimal], decimals: int) -> list[Decimal]:
+    """Share an amount out over what remains of each, so that no part goes beyond its rest.
+
+    Rests may have either sign; the amount lies between 0 and their sum, all with at most `decimals`
+    decimals. Rests that go against the sum are cut down to the unit, the others take the rest.
+    """
+    with exact():
+        whole = sum(rests, ZERO)
+        unit = Decimal(1).scaleb(-decimals)
+        against = [
+            rest * amount / whole // unit * unit if rest * whole < 0 else ZERO for rest in rests
+        ]
+        along = [rest if rest * whole > 0 else ZERO for rest in rests]
+        parts = allocate(amount - sum(against, ZERO), along, decimals)
+        return [left + right for left, right in zip(against, parts, strict=True)]
+
+
+def within(amount: Decimal, limit: Decimal) -> bool:
+    """Say whether an amount lies between 0 and a limit of either sign, both included."""
+    return min(ZERO, limit) <= amount <= max(ZERO, limit)
+
+
+def clamp(amount: Decimal, limit: Decimal) -> Decimal:
+    """Return what of an amount lies between 0 and a limit of either sign."""
+    return min(max(amount, min(ZERO, limit)), max(ZERO, limit))
 
 
 def plain(amount: Decimal) -> str:

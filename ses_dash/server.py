@@ -9,6 +9,7 @@ import re
 import secrets
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -20,7 +21,7 @@ from ses_dash import cli
 from ses_dash.api import files, health, local
 from ses_dash.api.failure import Application, as_json, as_text, log_bug
 from ses_dash.api.gate import Gate
-from ses_dash.billing import bulk
+from ses_dash.billing import bulk, scheduling
 from ses_dash.cli import remote
 from ses_dash.cli.context import finish_interrupted
 from ses_dash.errors import SesDashError
@@ -41,11 +42,17 @@ _log = logging.getLogger(__name__)
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Serve the open stores: finish what a kill left, say where we are; stop jobs and close."""
     stores = await to_thread.run_sync(session.stores)
+    stopping = Event()
+    publishing = Thread(target=scheduling.watch, args=(stores, stopping), name="publish")
     try:
         await to_thread.run_sync(finish_interrupted, stores, _log.error)
         remote.announce(stores.settings.server, int(st.get_option("server.port")), _TOKEN)
+        publishing.start()
         yield
     finally:
+        stopping.set()
+        if publishing.ident is not None:
+            await to_thread.run_sync(publishing.join)
         stores.settings.server.unlink(missing_ok=True)
         await to_thread.run_sync(bulk.shut_down)
         await to_thread.run_sync(background.shut_down)

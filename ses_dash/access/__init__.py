@@ -31,6 +31,8 @@ class Action(StrEnum):
     PUBLISH = "publish a statement"
     VOID = "void a statement"
     PAY = "record a payment"
+    CREDIT = "credit a statement"
+    SETTLE = "refund or carry forward a balance"
     EDIT_CREDITS = "give credits"
     READ_STATEMENTS = "read statements"
     ACCOUNTING = "export to accounting"

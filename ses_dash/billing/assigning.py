@@ -204,8 +204,7 @@ def _frozen(
     return tuple(
         each
         for each in found
-        if each.state != "void"
-        and (each.customer_id, each.program, each.period, each.currency) in touched
+        if each.stands and (each.customer_id, each.program, each.period, each.currency) in touched
     )
 
 

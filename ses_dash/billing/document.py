@@ -59,6 +59,7 @@ def from_json(text: str) -> Document:
             "draft": _draft(raw["draft"]),
             "statement_date": date.fromisoformat(raw["statement_date"]),
             "due_date": date.fromisoformat(raw["due_date"]),
+            "reverses": tuple(raw.get("reverses", ())),
         }
     )
 

@@ -9,6 +9,7 @@ from ses_dash import clock, money
 from ses_dash.access import Action, Scope, authorize
 from ses_dash.billing import anchor, document, standing
 from ses_dash.billing.draft import drafts, from_book, unassigned
+from ses_dash.billing.options import KIND_CREDIT
 from ses_dash.billing.options.next_invoice_number import numbering
 from ses_dash.billing.options.term_type import due_date
 from ses_dash.billing.rendering import render_pending, render_statements
@@ -38,7 +39,16 @@ if TYPE_CHECKING:
     from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
 
-__all__ = ["Preview", "freeze", "preview", "pro_forma", "render_pending"]
+__all__ = [
+    "Order",
+    "Preview",
+    "enter",
+    "freeze",
+    "numbered",
+    "preview",
+    "pro_forma",
+    "render_pending",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,7 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
+class Order:
     """What one freeze was asked for, the same for all of its statements."""
 
     actor: Actor
@@ -133,7 +143,7 @@ def freeze(
     if approved.needs_reason and not reason.strip():
         name = program_name(approved.program)
         raise ReasonNeededError(f"Freezing {name} {approved.period} before its figures are final")
-    order = _Order(actor, reason.strip(), statement_date)
+    order = Order(actor, reason.strip(), statement_date)
     results, made = [], []
     for result, statement_id in _each(stores, order, approved, progress, stopped):
         results.append(result)
@@ -147,12 +157,12 @@ def pro_forma(stores: Stores, actor: Actor, draft: Draft) -> Document:
     authorize(actor, Action.SEE_COST)
     with stores.ledger.read() as conn:
         customers.get(conn, actor.scope, draft.customer.id)
-        return replace(_document(conn, _Order(actor), draft), n=0, number="")
+        return replace(numbered(conn, Order(actor), draft), n=0, number="")
 
 
 def _each(
     stores: Stores,
-    order: _Order,
+    order: Order,
     approved: Preview,
     progress: Callable[[Progress], None] | None,
     stopped: Callable[[], bool],
@@ -170,14 +180,16 @@ def _each(
 
 
 def _result(
-    stores: Stores, order: _Order, shelf: Shelf, draft: Draft, approved_hash: str
+    stores: Stores, order: Order, shelf: Shelf, draft: Draft, approved_hash: str
 ) -> tuple[FreezeResult, int | None]:
     result = FreezeResult(
         draft.customer.name, draft.currency, "frozen", kind=draft.kind, subject=draft.subject
     )
     try:
         frozen, statement_id = _freeze_one(stores, order, shelf, draft, approved_hash)
-    except (PreviewChangedError, AlreadyFrozenError) as error:
+    except AlreadyFrozenError as error:
+        return replace(result, status="skipped", reason=str(error), number=error.number), None
+    except PreviewChangedError as error:
         return replace(result, status="skipped", reason=str(error)), None
     except SesDashError as error:
         return replace(result, status="blocked", reason=str(error)), None
@@ -185,7 +197,7 @@ def _result(
 
 
 def _freeze_one(
-    stores: Stores, order: _Order, shelf: Shelf, draft: Draft, approved_hash: str
+    stores: Stores, order: Order, shelf: Shelf, draft: Draft, approved_hash: str
 ) -> tuple[Document, int]:
     """Freeze one draft. No load lands and no other freeze runs in between."""
     with stores.warehouse.write_lock:
@@ -194,8 +206,8 @@ def _freeze_one(
             if number is not None:
                 raise AlreadyFrozenError(draft.customer.name, number)
             again = _again(conn, shelf, draft, approved_hash)
-            frozen = _document(conn, order, again)
-            statement_id, noted = _insert(conn, order, frozen)
+            frozen = numbered(conn, order, again)
+            statement_id, noted = enter(conn, order, frozen)
         anchor.append(stores, [noted])
     return frozen, statement_id
 
@@ -226,8 +238,8 @@ def _current(conn: Connection, draft: Draft) -> str | None:
     )
 
 
-def _document(conn: Connection, order: _Order, draft: Draft) -> Document:
-    """Give the draft its number and dates (R22, R23)."""
+def numbered(conn: Connection, order: Order, draft: Draft) -> Document:
+    """Give the draft its number and dates (R22, R23), and name the statement it replaces."""
     numbers = numbering(str(draft.options["next_invoice_number"]))
     series = numbers.series(draft.kind)
     n = statements.next_number(conn, series)
@@ -250,10 +262,11 @@ def _document(conn: Connection, order: _Order, draft: Draft) -> Document:
             currency=draft.currency,
             kind=draft.kind,
         ),
+        replaces="" if draft.kind == KIND_CREDIT else statements.latest(conn, draft),
     )
 
 
-def _insert(conn: Connection, order: _Order, frozen: Document) -> tuple[int, anchor.Anchored]:
+def enter(conn: Connection, order: Order, frozen: Document) -> tuple[int, anchor.Anchored]:
     """Keep a document; return the id of its statement and what the anchor notes of it."""
     _check_number(conn, frozen)
     last, previous = statements.highest(conn, frozen.series)

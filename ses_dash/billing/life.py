@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from ses_dash import clock, money
 from ses_dash.access import Action, Role, authorize
 from ses_dash.billing import statements as reading
+from ses_dash.billing.options import KIND_CREDIT
 from ses_dash.errors import (
     BadValueError,
+    CreditStatementError,
     DamagedFileError,
     OverpaymentError,
     ReasonNeededError,
@@ -31,10 +33,18 @@ if TYPE_CHECKING:
     from ses_dash.model.statement import Payment, Statement, StatementState
     from ses_dash.stores import Stores
 
-_LONGEST_REFERENCE = 200
+LONGEST_REFERENCE = 200
 _NOTHING_TO_PAY = "Nothing is to be paid."
 # From which states a statement takes a step.
-_FROM = {"publish": ("frozen",), "void": ("frozen",), "pay": ("open", "past_due")}
+_PUBLISHED = ("open", "past_due", "paid")
+_FROM = {
+    "publish": ("frozen",),
+    "schedule": ("frozen",),
+    "void": ("frozen",),
+    "pay": ("open", "past_due"),
+    "credit": _PUBLISHED,
+    "settle": _PUBLISHED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +68,21 @@ def publish(
     nothing to pay is paid from the start.
     """
     authorize(actor, Action.PUBLISH)
+    return each(numbers, lambda number: _publish(stores, actor, number), progress)
+
+
+def each(
+    numbers: Sequence[str],
+    step: Callable[[str], None],
+    progress: Callable[[Progress], None] | None = None,
+) -> list[StepResult]:
+    """Let statements take a step one by one; one that is refused does not stop the others."""
     results = []
     for done, number in enumerate(numbers):
         if progress is not None:
             progress(Progress(done, len(numbers), f"Publishing {number}"))
         try:
-            _publish(stores, actor, number)
+            step(number)
             results.append(StepResult(number, done=True))
         except SesDashError as error:
             results.append(StepResult(number, done=False, reason=str(error)))
@@ -79,7 +98,9 @@ def void(stores: Stores, actor: Actor, number: str, reason: str) -> Statement:
     if not reason.strip():
         raise ReasonNeededError("Making a statement void")
     with stores.ledger.write() as conn:
-        found, last = _ready(conn, actor, number, "void")
+        found, last = steppable(conn, actor, number, "void")
+        if found.kind == KIND_CREDIT:
+            raise CreditStatementError(number, "made void")
         for at, profile in accounting.exported(conn, [found.id]).values():
             raise StatementExportedError(number, profile, at)
         _take(conn, actor, found, "void", after=last, reason=reason.strip())
@@ -104,9 +125,9 @@ def pay(
     """
     authorize(actor, Action.PAY)
     with stores.ledger.write() as conn:
-        found, last = _ready(conn, actor, number, "pay")
+        found, last = steppable(conn, actor, number, "pay")
         _check(conn, found, amount, paid_on)
-        text = checks.line("reference", reference, most=_LONGEST_REFERENCE)
+        text = checks.line("reference", reference, most=LONGEST_REFERENCE)
         life.pay(conn, actor, found.id, amount=amount, paid_on=paid_on, reference=text)
         if amount == found.due:
             _take(conn, actor, found, "paid", after=last, reason=text)
@@ -138,22 +159,30 @@ def payments(stores: Stores, actor: Actor, number: str) -> tuple[Payment, ...]:
 def _publish(stores: Stores, actor: Actor, number: str) -> None:
     """Publish a statement that is as it was read: its files are made and checked in between."""
     with stores.ledger.read() as conn:
-        found, last = _ready(conn, actor, number, "publish")
+        found, last = steppable(conn, actor, number, "publish")
     for file in reading.files(stores, actor, number):
         if not stores.archive.check(file.sha256):
             raise DamagedFileError(file.name)
     with stores.ledger.write() as conn:
         _take(conn, actor, found, "open", after=last)
-        if found.payable <= 0:
+        if found.due <= 0:
             _take(conn, actor, found, "paid", after=last + 1, reason=_NOTHING_TO_PAY)
         audit.record(conn, actor, "publish", number, before=found.state, after="open")
 
 
-def _ready(conn: Connection, actor: Actor, number: str, step: str) -> tuple[Statement, int]:
+def step(
+    conn: Connection, actor: Actor, found: Statement, state: StatementState, *, reason: str
+) -> None:
+    """Let a statement become something else, after all that it has been."""
+    last = life.events(conn, found.id)[-1].ordinal
+    _take(conn, actor, found, state, after=last, reason=reason)
+
+
+def steppable(conn: Connection, actor: Actor, number: str, wanted: str) -> tuple[Statement, int]:
     """Return a statement that may take a step, and the ordinal of the last event it has."""
     found = statements.find(conn, actor.scope, number)
-    if found.state not in _FROM[step]:
-        raise StepRefusedError(number, step, found.state)
+    if found.state not in _FROM[wanted]:
+        raise StepRefusedError(number, wanted, found.state)
     return found, life.events(conn, found.id)[-1].ordinal
 
 
@@ -176,6 +205,11 @@ def _check(conn: Connection, found: Statement, amount: Decimal, paid_on: date) -
     if amount > found.due:
         shown = (money.show(each, found.currency) for each in (amount, found.due))
         raise OverpaymentError(found.number, *shown)
+    check_day(conn, paid_on)
+
+
+def check_day(conn: Connection, paid_on: date) -> None:
+    """Raise unless money may have moved on a day: not after today, where the seller is."""
     today = clock.today(seller.get(conn).time_zone)
     if paid_on > today:
         raise BadValueError("date", paid_on, f"it is not after today, {today}")

@@ -141,7 +141,7 @@ def metered(
     of_azure = [
         each
         for each in reading.all(stores, actor, customer_id=customer_id)
-        if each.program in PROGRAMS and each.kind == options.KIND_MAIN and each.state != "void"
+        if each.program in PROGRAMS and each.kind == options.KIND_MAIN and each.stands
     ]
     last = max(of_azure, key=lambda each: (each.period, each.id), default=None)
     if last is None:

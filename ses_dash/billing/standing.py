@@ -29,15 +29,15 @@ _DAY = azure_billing_day.OPTION.key
 def statements_of(
     conn: Connection, scope: Scope, program: str, period: BillingPeriod
 ) -> tuple[Statement, ...]:
-    """Return the statements of a month that are not void."""
+    """Return the statements that stand for a month: not void, not credited in full (R24)."""
     found = statements.all(conn, scope, program=program, period=str(period))
-    return tuple(each for each in found if each.state != "void")
+    return tuple(each for each in found if each.stands)
 
 
 def by_owner(
     conn: Connection, scope: Scope, program: str, period: BillingPeriod
 ) -> defaultdict[tuple[int, str], list[Statement]]:
-    """Return the statements of a month that are not void, by customer and currency."""
+    """Return the statements that stand for a month, by customer and currency."""
     found: defaultdict[tuple[int, str], list[Statement]] = defaultdict(list)
     for each in statements_of(conn, scope, program, period):
         found[each.customer_id, each.currency].append(each)

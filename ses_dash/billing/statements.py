@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _PUBLISHED = frozenset({"open", "paid", "past_due"})
 _TEXTS = ("number", "kind", "subject", "customer_name", "program", "period", "currency")
 _LIST = (*_TEXTS, "statement_date", "due_date")
-_AMOUNTS = ("net", "tax", "total", "payable", "paid", "due")
+_AMOUNTS = ("net", "tax", "total", "payable", "paid", "credited", "carried", "due")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ses_dash import money
 from ses_dash.access import Scope
-from ses_dash.billing import anchor, document, loaded
+from ses_dash.billing import anchor, credited, document, loaded
 from ses_dash.billing.conservation import conservation
+from ses_dash.billing.options import KIND_CREDIT
 from ses_dash.billing.options.rounding_adjustments import adjustment
+from ses_dash.billing.remainder import belongs
 from ses_dash.billing.render.files import RENDERER, render
 from ses_dash.billing.rendering import logo
 from ses_dash.billing.window import PROGRAMS, Window
@@ -23,7 +25,7 @@ from ses_dash.model.statement import FILE_KINDS
 from ses_dash.period import BillingPeriod
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ses_dash.ledger import Connection
     from ses_dash.model.history import ChainRow
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
         TaxGroup,
     )
     from ses_dash.stores import Stores
+
+    _Check = Callable[[Stores], Iterator["Difference"]]
 
 _PERCENT = Decimal("0.01")
 
@@ -125,6 +129,8 @@ def _lines(draft: Draft) -> list[tuple[object, ...]]:
 def _sums(number: str, draft: Draft) -> Iterator[Difference]:
     for group in draft.tax_groups:
         yield from _group(number, draft, group)
+        if draft.kind != KIND_CREDIT:  # a credit is held to what it credits instead
+            yield from _alone(number, draft, group)
     for name, part in (("net", "base"), ("tax", "tax")):
         if getattr(draft, name) != money.total(getattr(each, part) for each in draft.tax_groups):
             yield Difference(number, f"{name} is not the sum of its tax groups")
@@ -141,15 +147,19 @@ def _sums(number: str, draft: Draft) -> Iterator[Difference]:
 
 
 def _group(number: str, draft: Draft, group: TaxGroup) -> Iterator[Difference]:
-    lines = [line for line in draft.lines if line.tax_rate == group.rate]
+    lines = [line for line in draft.lines if belongs(line, group)]
     if any(line.net != money.round_to(line.price, draft.currency) for line in lines):
         yield Difference(number, "a line is not its rounded price")
+    full = money.total((group.rounding_adjustment, *(line.net for line in lines)))
+    if group.base != money.subtract(full, group.discount):
+        yield Difference(number, "a tax base is not the sum of its lines")
+
+
+def _alone(number: str, draft: Draft, group: TaxGroup) -> Iterator[Difference]:
+    lines = [line for line in draft.lines if belongs(line, group)]
     wanted = adjustment(lines, draft.currency) if group.rounding_adjustment else money.ZERO
     if group.rounding_adjustment != wanted:
         yield Difference(number, "the rounding adjustment is not what the lines lack")
-    full = money.total((wanted, *(line.net for line in lines)))
-    if group.base != money.subtract(full, group.discount):
-        yield Difference(number, "a tax base is not the sum of its lines")
     exact = money.multiply(money.multiply(group.base, group.rate), _PERCENT)
     if group.tax != money.round_to(exact, draft.currency):
         yield Difference(number, "a tax is not the rate of its base")
@@ -181,7 +191,7 @@ def _days(stores: Stores) -> Iterator[Difference]:
     begins: dict[tuple[object, ...], tuple[str, str]] = {}
     with stores.ledger.read() as conn:
         for each, draft in _standing(conn):
-            if each.kind == "main" and each.program in PROGRAMS:
+            if each.stands and each.kind == "main" and each.program in PROGRAMS:
                 month = BillingPeriod.parse(each.period)
                 days = (str(draft.get(name, "")) for name in ("metered_from", "metered_to"))
                 window = Window.read(month, *days)
@@ -264,24 +274,20 @@ def _conservation(stores: Stores) -> Iterator[Difference]:
             yield Difference(f"{each.program} {each.period}", f"{amount} is not accounted for")
 
 
-def _loaded(stores: Stores) -> Iterator[Difference]:
-    """Check that what is loaded is what was read, and that all that adds it up agrees."""
-    return (Difference(*each) for each in loaded.disagreements(stores))
+def _of(check: Callable[[Stores], Iterable[tuple[str, str]]]) -> _Check:
+    """Return the check that another module makes."""
+    return lambda stores: (Difference(*each) for each in check(stores))
 
 
-def _commitments(stores: Stores) -> Iterator[Difference]:
-    """Check that the providers' files count every commitment once, and as it was paid for."""
-    return (Difference(*each) for each in loaded.of_commitments(stores))
-
-
-_CHECKS: dict[str, Callable[[Stores], Iterator[Difference]]] = {
+_CHECKS: dict[str, _Check] = {
     "numbers and chain": _chain,
     "documents": _documents,
     "credits": _credits,
+    "credit statements": _of(credited.disagreements),  # never more than there was
     "metered days": _days,
     "files": _files,
     "anchor": _anchor,
-    "charges": _loaded,
-    "commitments": _commitments,
+    "charges": _of(loaded.disagreements),  # what was read, and all that adds it up
+    "commitments": _of(loaded.of_commitments),  # counted once, as they were paid for
     "conservation": _conservation,
 }

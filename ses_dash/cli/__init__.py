@@ -17,6 +17,7 @@ from ses_dash.api.wire import Call, CallerGoneError, Outlet
 from ses_dash.cli import (
     accounting,
     accounts,
+    crediting,
     customers,
     demo,
     focus,
@@ -25,6 +26,7 @@ from ses_dash.cli import (
     mappings,
     options,
     pricebooks,
+    publishing,
     report,
     seller,
     serve,
@@ -79,6 +81,14 @@ for _command in (
     upkeep.rebuild,
 ):
     group.add_command(_command)
+for _step in (
+    publishing.publish,
+    crediting.credit,
+    crediting.refund,
+    crediting.carry_forward,
+    crediting.diff,
+):
+    statements.statements.add_command(_step)
 
 
 def main() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -50,6 +51,27 @@ def _day(text: str) -> date:
         raise ValueError(message) from None
 
 
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.strptime(text.replace("T", " "), "%Y-%m-%d %H:%M")  # noqa: DTZ007
+    except ValueError:
+        message = f"{text!r} is not a day and an hour. Write them like '2026-12-01 09:00'."
+        raise ValueError(message) from None
+
+
+def _places(text: str) -> dict[int, Fraction | None]:
+    """Read lines like 1,3 or 1:29/30: places, each with the fraction that is meant of it."""
+    found: dict[int, Fraction | None] = {}
+    for part in _list(text):
+        place, _, share = part.partition(":")
+        try:
+            found[int(place)] = Fraction(share) if share else None
+        except (ValueError, ZeroDivisionError):
+            message = f"{part!r} is not a line. Write lines like 1,3 or a part of one like 1:29/30."
+            raise ValueError(message) from None
+    return found
+
+
 def _list(text: str) -> tuple[str, ...]:
     return tuple(name for part in text.split(",") if (name := part.strip()))
 
@@ -59,6 +81,8 @@ DAY = _Kind("YYYY-MM-DD", _day)
 PROGRAM = _Kind("program", program_key)
 AMOUNT = _Kind("amount", money.parse)
 COLUMNS = _Kind("COL,...", _list)
+MOMENT = _Kind("YYYY-MM-DD HH:MM", _moment)
+LINES = _Kind("LINE,...", _places)
 
 
 def today(stores: Stores) -> date:

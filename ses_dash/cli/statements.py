@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 _HEADINGS = (
     *("number", "customer", "program", "period", "currency"),
-    *("total", "payable", "paid", "due", "state"),
+    *("total", "payable", "paid", "outstanding", "due", "state"),
 )
 
 
 @click.group()
 def statements() -> None:
-    """List, show and export frozen statements; publish them, record payments, make them void.
+    """List, show and export frozen statements; publish, pay, void and credit them.
 
     Example: ses-dash statements export 1 --as pdf -o statement.pdf
     """
@@ -42,7 +42,7 @@ def statements() -> None:
 @click.option("--program", type=PROGRAM, help="Of one cloud program.")
 @click.option("--period", type=MONTH, help="Of one month.")
 @click.option("--customer", metavar="NAME", help="Of one customer.")
-@_JSON
+@JSON
 @on_stores
 def list_(
     context: Context,
@@ -64,7 +64,7 @@ def list_(
         period=str(period) if period else None,
         customer_id=customer_id(stores, context.actor, customer) if customer else None,
     )
-    rows = [_facts(each) for each in found]
+    rows = [facts(each) for each in found]
     if as_json:
         context.json(rows)
     else:
@@ -74,18 +74,18 @@ def list_(
 
 @statements.command()
 @click.argument("number")
-@_JSON
+@JSON
 @on_stores
 def show(context: Context, stores: Stores, number: str, *, as_json: bool) -> int:
     """Show one statement.
 
     Example: ses-dash statements show INV-0042
     """
-    facts = _facts(billing.find(stores, context.actor, number))
+    found = facts(billing.find(stores, context.actor, number))
     if as_json:
-        context.json(facts)
+        context.json(found)
     else:
-        context.table(("field", "value"), facts.items())
+        context.table(("field", "value"), found.items())
     return 0
 
 
@@ -136,30 +136,11 @@ def zip_(
 
 
 @statements.command()
-@click.argument("numbers", metavar="NUMBER...", nargs=-1, required=True)
-@_JSON
-@on_stores
-def publish(context: Context, stores: Stores, numbers: tuple[str, ...], *, as_json: bool) -> int:
-    """Open statements to their customers. One that cannot be is named and does not stop the others.
-
-    Example: ses-dash statements publish INV-0042 INV-0043
-    """
-    with context.progress() as progress:
-        results = life.publish(stores, context.actor, numbers, progress)
-    if as_json:
-        context.json(results)
-    else:
-        rows = ((each.number, "yes" if each.done else "no", each.reason) for each in results)
-        context.table(("number", "published", "reason"), rows)
-    return 0 if all(each.done for each in results) else 1
-
-
-@statements.command()
 @click.argument("number")
 @click.option("--amount", type=AMOUNT, required=True, help="How much came in.")
 @click.option("--date", "paid_on", type=DAY, help="When. [default: today]")
 @click.option("--reference", default="", help="What the payment says, up to 200 characters.")
-@_JSON
+@JSON
 @on_stores
 def pay(
     context: Context,
@@ -178,7 +159,7 @@ def pay(
     day = paid_on or today(stores)
     paid = life.pay(stores, context.actor, number, amount, day, reference=reference)
     if as_json:
-        context.json(_facts(paid))
+        context.json(facts(paid))
     else:
         context.say(f"{number} is {paid.state}: {money.show(paid.due, paid.currency)} due.")
     return 0
@@ -187,7 +168,7 @@ def pay(
 @statements.command()
 @click.argument("number")
 @click.option("--reason", required=True, help="Why; it is kept.")
-@_JSON
+@JSON
 @on_stores
 def void(context: Context, stores: Stores, number: str, *, reason: str, as_json: bool) -> int:
     """Make a statement void that is not published yet. Its number stays used.
@@ -196,13 +177,14 @@ def void(context: Context, stores: Stores, number: str, *, reason: str, as_json:
     """
     done = life.void(stores, context.actor, number, reason)
     if as_json:
-        context.json(_facts(done))
+        context.json(facts(done))
     else:
         context.say(f"{number} is void.")
     return 0
 
 
-def _facts(statement: Statement) -> dict[str, Any]:
+def facts(statement: Statement) -> dict[str, Any]:
+    """Return what is printed of a statement: amounts with the decimals of its currency."""
     decimals = money.minor_units(statement.currency)
     return {
         "number": statement.number,
@@ -217,6 +199,9 @@ def _facts(statement: Statement) -> dict[str, Any]:
         "total": money.fixed_scale(statement.total, decimals),
         "payable": money.fixed_scale(statement.payable, decimals),
         "paid": money.fixed_scale(statement.paid, decimals),
+        "credited": money.fixed_scale(statement.credited, decimals),
+        "carried_forward": money.fixed_scale(statement.carried, decimals),
+        "outstanding": money.fixed_scale(statement.due, decimals),
         "date": statement.statement_date,
         "due": statement.due_date,
         "state": statement.state,

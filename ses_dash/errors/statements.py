@@ -48,6 +48,7 @@ class AlreadyFrozenError(FreezeBlockedError):
 
     def __init__(self, customer: str, number: str) -> None:
         super().__init__(customer, f"this month is frozen already, as statement {number}.")
+        self.number = number
 
 
 class ReasonNeededError(SesDashError):
@@ -103,7 +104,85 @@ _REFUSALS = {
         "paid": "is paid: nothing is due.",
         "void": "is void: nothing is due.",
     },
+    "credit": {
+        "frozen": "is not published yet. Make it void instead, then freeze the month again.",
+        "void": "is void: there is nothing to credit.",
+    },
+    "settle": {
+        "frozen": "is not published yet. Publish it before its balance is settled.",
+        "void": "is void: it has no balance.",
+    },
+    "schedule": {
+        **dict.fromkeys(("open", "past_due", "paid"), _PUBLISHED),
+        "void": "is void, so it cannot be published.",
+    },
 }
+
+
+class CreditStatementError(SesDashError):
+    """A credit statement was to be treated like a statement that charges."""
+
+    status = 409
+
+    def __init__(self, number: str, what: str) -> None:
+        super().__init__(
+            f"{number} is a credit statement, which is not {what}. What it took back is billed by "
+            "a new statement."
+        )
+
+
+class CreditRefusedError(SesDashError):
+    """More was to be credited of a statement than remains of it (R16c)."""
+
+    status = 409
+
+    def __init__(self, number: str, what: str, left: str) -> None:
+        super().__init__(
+            f"{what} is more than can be credited of statement {number}: {left} remain. Credit "
+            "that at most."
+        )
+
+
+class NothingToCreditError(SesDashError):
+    """Nothing remains of a statement that could be credited."""
+
+    status = 409
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"Nothing of that is left of statement {number} to credit.")
+
+
+class NoBalanceError(SesDashError):
+    """A statement has no balance in the customer's favour, or it was settled already (R17)."""
+
+    status = 409
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"Statement {number} has no balance in the customer's favour that is still open. A "
+            "balance is carried forward or refunded once."
+        )
+
+
+class NotReplacedError(SesDashError):
+    """A statement takes the place of no other, so that there is nothing to compare it with."""
+
+    status = 404
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"Statement {number} replaces no other. Name the one that was frozen after another "
+            "was void or credited in full."
+        )
+
+
+class NotScheduledError(SesDashError):
+    """A statement is not to be published at any moment."""
+
+    status = 409
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"Statement {number} is not scheduled to be published.")
 
 
 class OverpaymentError(SesDashError):

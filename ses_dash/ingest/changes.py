@@ -109,7 +109,7 @@ def frozen_months(
     for program, start in months:
         period = BillingPeriod(start)
         listed = statements.all(stores, actor, program=program, period=str(period))
-        if standing := [each for each in listed if each.state != "void"]:
+        if standing := [each for each in listed if each.stands]:
             pending = (
                 _pending(stores, program, period)
                 if delivery.state == "live"

@@ -95,20 +95,28 @@ def available(
 
 
 def spend(conn: Connection, statement_id: int, draft: Draft) -> None:
-    """Note what a statement spends.
+    """Note what a statement spends, or what a credit statement gives back (negative, R17).
 
-    No caller can spend more of a credit than is left, nor one of another customer or currency.
+    No caller can spend more of a credit than is left, give back more than was spent, nor touch one
+    of another customer or currency.
     """
     ids = [use.credit_id for use in draft.credits]
     mine = (_TABLE.c.customer_id == draft.customer.id, _TABLE.c.currency == draft.currency)
     found = _select(conn, _TABLE.c.id.in_(ids), *mine)
-    left = {each.credit.id: each.remaining for each in found}
+    left = {each.credit.id: each for each in found}
     for use in draft.credits:
-        if not 0 < use.amount <= left.get(use.credit_id, money.ZERO):
+        if not _may_use(left.get(use.credit_id), use.amount):
             message = f"credit {use.credit_id} cannot be spent: {use.amount} {draft.currency}"
             raise ValueError(message)
         row = {"statement_id": statement_id, "credit_id": use.credit_id}
         conn.execute(_USE.insert(), row | {"kind": use.kind, "amount": use.amount})
+
+
+def _may_use(balance: CreditBalance | None, amount: Decimal) -> bool:
+    if balance is None:
+        return False
+    spent = money.subtract(balance.credit.amount, balance.remaining)
+    return 0 < amount <= balance.remaining or 0 < -amount <= spent
 
 
 def _checked(credit: Credit) -> Credit:

@@ -62,11 +62,13 @@ def pay(
     amount: Decimal,
     paid_on: date,
     reference: str,
-) -> None:
-    """Keep that money came in for a statement."""
+) -> int:
+    """Keep that money came in for a statement, or went out (negative); return its id."""
     row = {"statement_id": statement_id, "at": clock.stamp(), "actor": actor.name}
     row |= {"amount": amount, "paid_on": paid_on.isoformat(), "reference": reference}
-    conn.execute(_PAYMENT.insert(), row)
+    inserted = conn.execute(_PAYMENT.insert().values(row).returning(_PAYMENT.c.id))
+    payment_id: int = inserted.scalar_one()
+    return payment_id
 
 
 def payments(conn: Connection, statement_id: int) -> tuple[Payment, ...]:

@@ -11,19 +11,19 @@ from sqlalchemy import func, select
 
 from ses_dash import clock, money
 from ses_dash.errors import BadValueError, NotFoundError, ReasonNeededError
-from ses_dash.ledger import audit, life, tables
+from ses_dash.ledger import audit, balances, life, tables
 from ses_dash.ledger.credits import spend
 from ses_dash.model.history import ChainRow, NumberJump
 from ses_dash.model.statement import FILE_KINDS, Statement, StatementEvent, StatementFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
     from sqlalchemy import ColumnElement, Connection, Row
 
     from ses_dash.access import Actor, Scope
-    from ses_dash.model.statement import Document
+    from ses_dash.model.statement import Document, Draft
 
 LINE_COLUMNS = ("account", "service", "charge_category", "cost", "price", "net")
 _HIGHEST_N = 999_999_999
@@ -38,6 +38,8 @@ _LISTED = (
     *(column for column in _TABLE.c if column.name != "document_json"),
     *(_NUMBER.c[name] for name in ("series", "n", "number")),
     _STATE.label("state"),
+    balances.original(_TABLE.c.id).label("credits"),
+    balances.fully_credited(_TABLE.c.id).label("fully_credited"),
 )
 
 
@@ -140,11 +142,21 @@ def current(
     kind: str,
     subject: str = "",
 ) -> str | None:
-    """Return the number of the statement that stands (not void) for this key of R24, if any."""
+    """Return the number of the statement that stands for this key of R24, if any."""
     key = (program, period, customer_id, currency, kind)
     query = select(_NUMBER.c.number).select_from(_NUMBERED)
-    query = query.where(*_keyed(key), _TABLE.c.subject == subject, _STATE != "void")
+    query = query.where(*_keyed(key), _TABLE.c.subject == subject, balances.stands(_TABLE.c.id))
     return conn.execute(query.order_by(_TABLE.c.id).limit(1)).scalar_one_or_none()
+
+
+def latest(conn: Connection, draft: Draft) -> str:
+    """Return the number of the last statement that a draft takes the place of, or nothing."""
+    key = tuple(getattr(draft, name) for name in ("program", "period"))
+    keyed = _keyed((*key, draft.customer.id, draft.currency, draft.kind))
+    query = select(_NUMBER.c.number).select_from(_NUMBERED)
+    query = query.where(*keyed, _TABLE.c.subject == draft.subject, ~balances.stands(_TABLE.c.id))
+    found = conn.execute(query.order_by(_TABLE.c.id.desc()).limit(1)).scalar_one_or_none()
+    return found or ""
 
 
 def next_ordinal(
@@ -165,7 +177,7 @@ def nets(
         _TABLE.c.program == program,
         _TABLE.c.currency == currency,
         _TABLE.c.kind == "main",
-        _STATE != "void",
+        balances.stands(_TABLE.c.id),
     )
     return {(row.customer_id, row.period): row.net for row in conn.execute(query)}
 
@@ -260,12 +272,19 @@ def _keyed(key: tuple[object, ...]) -> Iterator[ColumnElement[bool]]:
 def _select(conn: Connection, *where: ColumnElement[bool]) -> tuple[Statement, ...]:
     query = select(*_LISTED).select_from(_NUMBERED).where(*where).order_by(_TABLE.c.id)
     chosen = select(_TABLE.c.id).select_from(_NUMBERED).where(*where)
-    paid = life.amounts_paid(conn, chosen)
+    amounts = {
+        "paid": life.amounts_paid(conn, chosen),
+        "credited": balances.credited(conn, chosen),
+        "carried": balances.carried(conn, chosen),
+    }
     today = clock.today()
-    return tuple(_statement(row, today, paid[row.id]) for row in conn.execute(query))
+    return tuple(
+        _statement(row, today, {name: money.total(each[row.id]) for name, each in amounts.items()})
+        for row in conn.execute(query)
+    )
 
 
-def _statement(row: Row[Any], today: date, paid: Sequence[Decimal]) -> Statement:
+def _statement(row: Row[Any], today: date, amounts: dict[str, Any]) -> Statement:
     overdue = row.state == "open" and date.fromisoformat(row.due_date) < today
-    changed = {"state": "past_due"} if overdue else {}
-    return Statement(**(row._asdict() | changed), paid=money.total(paid))
+    changed: dict[str, Any] = {"state": "past_due"} if overdue else {}
+    return Statement(**(row._asdict() | changed | amounts))

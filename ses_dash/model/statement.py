@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ses_dash.model.customer import Seller
     from ses_dash.model.pricebook import AppliedRule
 
-StatementKind = Literal["main", "supplementary"]
+StatementKind = Literal["main", "supplementary", "credit"]
 StatementState = Literal["frozen", "open", "paid", "past_due", "void"]
 Pricing = Literal["", "rule", "at cost", "no price"]
 FileKind = Literal["pdf", "csv", "detail"]
@@ -119,7 +119,8 @@ class Draft:
     `kept` names cost of the month that is not sold to the customer, e.g. the provider's tax (R18).
     `total` is net + tax; what our prepaid credits pay comes off after it (R16b, EN 16931 BT-113).
     A supplementary statement says in `subject` which purchase it is for, and refers to the main
-    statement of its month where one stands (R24). Days of metered Azure run from `metered_from` to
+    statement of its month where one stands (R24); a credit statement, whose amounts have the other
+    sign, refers to the one it credits (R16c). Days of metered Azure run from `metered_from` to
     before `metered_to`, both ISO dates, empty for other programs (R32); `carried_in` is the cost of
     lines of an earlier billing month, `carried_out` the cost of this one that the next statement
     bills.
@@ -159,7 +160,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The frozen statement: the draft with its number, dates and moment. This is what is stored."""
+    """The frozen statement: the draft with its number, dates and moment. This is what is stored.
+
+    A statement that takes the place of a void or fully credited one `replaces` it. A credit
+    statement says in `reverses` which line of the other, 1 first, each of its lines takes back.
+    """
 
     draft: Draft
     series: str
@@ -170,11 +175,17 @@ class Document:
     frozen_at: str
     reason: str = ""
     ordinal: int = 1  # among the statements of its customer, program, month, currency and kind
+    replaces: str = ""
+    reverses: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A row of the list of statements. Amounts are rounded to the currency."""
+    """A row of the list of statements. Amounts are rounded to the currency.
+
+    `credited` is what credit statements took off what is due; on a credit statement, which
+    `credits` another by its id, it is negative: so much of it that one took up.
+    """
 
     id: int
     number: str
@@ -198,11 +209,25 @@ class Statement:
     subject: str
     payable: Decimal
     paid: Decimal
+    credited: Decimal = money.ZERO
+    carried: Decimal = money.ZERO  # a balance in the customer's favour, now a credit of ours (R17)
+    credits: int | None = None
+    fully_credited: bool = False
 
     @property
     def due(self) -> Decimal:
-        """Return what is still to be paid; nothing for a void one."""
-        return money.ZERO if self.state == "void" else money.subtract(self.payable, self.paid)
+        """Return what is still to be paid, negative in the customer's favour; 0 for a void one."""
+        if self.state == "void":
+            return money.ZERO
+        return money.total((self.payable, -self.paid, -self.credited, self.carried))
+
+    @property
+    def stands(self) -> bool:
+        """Say whether it is what its month was billed with: not void, not credited in full (R24).
+
+        A credit statement only takes away from one that is.
+        """
+        return self.state != "void" and self.kind != "credit" and not self.fully_credited
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +252,17 @@ class StatementEvent:
     state: StatementState
     actor: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a statement is to be published, by whose order; without a moment: no more, and why."""
+
+    statement_id: int
+    publish_at: str | None  # UTC
+    at: str
+    actor: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

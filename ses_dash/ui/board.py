@@ -93,7 +93,7 @@ def read(actor: Actor) -> dict[Place, Month]:
             rows.append(row)
     standing: defaultdict[Place, list[Statement]] = defaultdict(list)
     for each in statements.all(stores(), actor):
-        if each.state != "void":
+        if each.stands:
             standing[each.program, BillingPeriod.parse(each.period)].append(each)
     return {
         place: Month(*place, tuple(charged.get(place, ())), tuple(standing.get(place, ())))

@@ -192,6 +192,8 @@ def _result(result: FreezeResult) -> None:
         label = f"{literal(result.number)} · {name} · {amount}"
         navigation.link("statements", label, statement=result.number)
     elif result.status == "skipped":
+        if result.number:
+            navigation.link("statements", literal(result.number), statement=result.number)
         st.info(f"{literal(result.reason)} Skipped.", icon=":material/skip_next:")
     else:
         st.error(literal(result.reason), icon=":material/block:")

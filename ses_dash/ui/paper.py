@@ -62,7 +62,7 @@ def sheet(document: Document, *, number: str = "", most: int = 12) -> str:
     """Return the sheet as HTML."""
     draft = document.draft
     rows = [*cut(list(lines(draft)), most), *totals(draft)]
-    name = "Billing Statement" if document.number else "Pro forma"
+    name = words.title(draft) if document.number else "Pro forma"
     mark = " · Preliminary" if draft.preliminary else ""
     return (
         f'<div class="paper"><header><span>{escape(draft.seller.name)}</span>'
@@ -138,7 +138,8 @@ def _facts(document: Document, number: str) -> Iterator[tuple[str, str]]:
     if draft.metered_from:
         yield "Metered usage of", words.days(draft.metered_from, draft.metered_to)
     yield "About", draft.subject
-    yield "Refers to", draft.refers_to
+    yield "Credits statement" if draft.kind == "credit" else "Refers to", draft.refers_to
+    yield "Replaces", document.replaces
 
 
 def _products(draft: Draft) -> Iterator[Row]:

@@ -137,7 +137,7 @@ def void(actor: Actor, statement: Statement) -> None:
     )
     if st.button(f"Void {number}", key="void-now", type="primary", disabled=not reason.strip()):
         life.void(stores(), actor, statement.number, reason)
-        _done(f"{statement.number} is void.")
+        done(f"{statement.number} is void.")
 
 
 @st.dialog("Record a payment", width="medium", icon=":material/payments:")
@@ -163,10 +163,11 @@ def pay(actor: Actor, statement: Statement) -> None:
     st.caption(f"Still due afterwards: {literal(money.show(left, currency))}")
     if st.button("Record payment", key="pay-now", type="primary"):
         life.pay(stores(), actor, statement.number, paid, day, reference=reference)
-        _done(f"{money.show(paid, currency)} recorded for {statement.number}.")
+        done(f"{money.show(paid, currency)} recorded for {statement.number}.")
 
 
-def _done(text: str) -> None:
+def done(text: str) -> None:
+    """End a dialog: the page is drawn again and says what was done."""
     st.session_state[_SAID] = literal(text)
     st.rerun()
 

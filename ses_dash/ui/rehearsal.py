@@ -97,7 +97,7 @@ def _samples(actor: Actor, owner: Customer | None, period: BillingPeriod) -> dic
     frozen = {
         (each.program, each.customer_id)
         for each in statements.all(stores(), actor, period=str(period))
-        if each.state != "void"
+        if each.stands
     }
     owned = [row for row in rows if row["customer_id"] is not None and row[COST]]
     owned.sort(key=lambda row: (row["program"], row["customer_id"]) in frozen)

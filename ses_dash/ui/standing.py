@@ -74,7 +74,7 @@ def _to_freeze(people: History, standing: Sequence[Statement]) -> None:
     if not span.single:
         return
     charged = {(row["program"], row["customer_id"]) for row in people.now if row["customer_id"]}
-    left = charged - {(each.program, each.customer_id) for each in standing}
+    left = charged - {(each.program, each.customer_id) for each in standing if each.stands}
     if left:
         owners = plural(len({customer for _, customer in left}), "customer")
         st.markdown(f":blue[:material/pending_actions:] **{owners}** to freeze.")

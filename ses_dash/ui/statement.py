@@ -10,9 +10,20 @@ import streamlit as st
 from ses_dash import money
 from ses_dash.access import Action, may
 from ses_dash.billing import life, options, statements
+from ses_dash.billing import reissue as reissue_of
 from ses_dash.billing.render import words
 from ses_dash.model.program import program_name
-from ses_dash.ui import charts, filters, navigation, paper, publishing, tables
+from ses_dash.ui import (
+    charts,
+    crediting,
+    filters,
+    navigation,
+    paper,
+    publishing,
+    reissue,
+    scheduling,
+    tables,
+)
 from ses_dash.ui.charts import Point
 from ses_dash.ui.publishing import NUMBER
 from ses_dash.ui.session import stores
@@ -63,8 +74,11 @@ def show(actor: Actor, number: str) -> None:
         kwargs={NUMBER: ""},
     )
     _head(found, document)
+    scheduling.note(actor, found)
     with st.container(horizontal=True):
         publishing.actions(actor, found)
+        scheduling.actions(actor, found)
+        crediting.actions(actor, found)
         _links(number, files)
     _amounts(found, document.draft)
     left, right = st.columns([3, 2], gap="medium")
@@ -74,6 +88,7 @@ def show(actor: Actor, number: str) -> None:
         _life(actor, found)
         _related(actor, found)
         _trend(document.draft)
+    reissue.show(actor, document)
     _lines(actor, document.draft)
     _behind(actor, found, document, files)
 
@@ -152,14 +167,26 @@ def _small_table(columns: dict[str, list[str]], alt: str) -> None:
 
 
 def _related(actor: Actor, found: Statement) -> None:
-    """Link the other statements of the month: supplementary ones, their main one, void ones."""
+    """Link the other statements of the month by what they are to this one."""
     others = statements.related(stores(), actor, found)
-    main = [each for each in others if each.kind == options.KIND_MAIN and each.state != "void"]
-    more = [each for each in others if each.kind != options.KIND_MAIN and each.state != "void"]
-    void = [each for each in others if each.state == "void"]
-    publishing.links(main, "The monthly statement this one belongs to")
-    publishing.links(more, "Supplementary statements of the same month")
-    publishing.links(void, "Void statements of the same month")
+    replaced_by = reissue_of.replaced_by(found, others)
+    standing = [each for each in others if each.stands and each != replaced_by]
+    main = [each for each in standing if each.kind == options.KIND_MAIN]
+    more = [each for each in standing if each.kind != options.KIND_MAIN]
+    credited = [each for each in others if each.id == found.credits]
+    groups = {
+        "The statement that this one credits": credited,
+        "Credit statements of this one": [each for each in others if each.credits == found.id],
+        "The statement that replaces this one": [replaced_by] if replaced_by else [],
+        "The monthly statement this one belongs to": main,
+        "Supplementary statements of the same month": more,
+        "Statements of the same month that are credited in full": [
+            each for each in others if each.fully_credited and each not in credited
+        ],
+        "Void statements of the same month": [each for each in others if each.state == "void"],
+    }
+    for label, each in groups.items():
+        publishing.links(each, label)
 
 
 def _trend(draft: Draft) -> None:

@@ -21,7 +21,7 @@ from ses_dash.ui.tables import Column
 from ses_dash.ui.text import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ses_dash.access import Actor
     from ses_dash.model.statement import Statement
@@ -33,7 +33,7 @@ STATES = {
     "paid": "Paid",
     "void": "Void",
 }
-KINDS = {"main": "Monthly", "supplementary": "Supplementary"}
+KINDS = {"main": "Monthly", "supplementary": "Supplementary", "credit": "Credit"}
 _ALL_STATES = "All states"
 _ALL_KINDS = "All kinds"
 _MOST = 500  # rows of the table
@@ -47,6 +47,7 @@ _COLUMNS = (
     Column("left", "Still due", "money"),
     Column("due", "Due"),
     Column("kind", "Kind"),
+    Column("credit", "Credit", help="What a credit statement credits, or what was credited."),
     Column("net", "Net", "money"),
     Column("tax", "Tax", "money"),
     Column("date", "Date"),
@@ -105,7 +106,7 @@ def show(actor: Actor, everything: Sequence[Statement], wanted: Wanted) -> None:
         st.button("Show all statements", on_click=_clear, icon=":material/filter_alt_off:")
         return
     actions = st.container(horizontal=True, vertical_alignment="center")
-    ticked = table(found[:_MOST])
+    ticked = table(found[:_MOST], {each.id: each.number for each in everything})
     with actions:
         publishing.button(actor, ticked)
         _csv(wanted)
@@ -147,9 +148,12 @@ def totals(found: Sequence[Statement]) -> None:
                 st.metric(label, money.show(amount, currency), border=True)
 
 
-def table(found: Sequence[Statement]) -> list[Statement]:
-    """Show statements; a click on a number opens it. Return those that are ticked."""
-    rows = [_row(each) for each in found]
+def table(found: Sequence[Statement], numbers: Mapping[int, str]) -> list[Statement]:
+    """Show statements; a click on a number opens it. Return those that are ticked.
+
+    `numbers` are those of all statements by their ids.
+    """
+    rows = [_row(each) | {"credit": _credit(each, numbers)} for each in found]
 
     def open_row(index: int) -> None:
         filters.reset(**{NUMBER: found[index].number})
@@ -178,6 +182,15 @@ def _row(each: Statement) -> dict[str, str]:
         "due": each.due_date,
         "state": STATES[each.state],
     }
+
+
+def _credit(each: Statement, numbers: Mapping[int, str]) -> str:
+    """Say which statement a credit takes back, or how much of one is credited."""
+    if each.credits is not None:
+        return f"Credits {numbers.get(each.credits, '')}"
+    if each.fully_credited:
+        return "Credited in full"
+    return f"{money.show(each.credited, each.currency)} credited" if each.credited else ""
 
 
 def _csv(wanted: Wanted) -> None:

@@ -174,7 +174,7 @@ class Shop:
         approved = self.preview(*only, program=program, period=period)
         if len(kinds) == 1:
             approved = approved.of_kind(*kinds)
-        order = freeze._Order(SINGLE_USER, "a test")
+        order = freeze.Order(SINGLE_USER, "a test")
         each = freeze._each(self.stores, order, approved, None, freeze.never)
         return [result for result, _ in each]
 

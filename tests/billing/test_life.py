@@ -109,7 +109,7 @@ def test_a_statement_whose_file_is_lost_is_not_published(frozen: Shop) -> None:
     assert result.reason.startswith(f"The stored file {file.name} is damaged or missing.")
 
 
-def test_void_keeps_every_byte_and_the_number(frozen: Shop) -> None:
+def test_r25_void_keeps_every_byte_and_the_number(frozen: Shop) -> None:
     before = frozen.frozen_bytes()
     done = life.void(frozen.stores, FINANCE, "1", " wrong address ")
     assert done.state == "void"
@@ -140,7 +140,7 @@ def test_void_needs_a_reason(frozen: Shop, reason: str) -> None:
     assert find(frozen).state == "frozen"
 
 
-def test_what_is_published_is_not_made_void(frozen: Shop) -> None:
+def test_r25_what_is_published_is_not_made_void(frozen: Shop) -> None:
     publish(frozen, "1", "2")
     for number in ("1", "2"):
         with pytest.raises(StepRefusedError, match="put right by a credit statement"):
@@ -224,6 +224,13 @@ def test_of_publish_and_void_at_once_one_wins(frozen: Shop) -> None:
     assert (published == [True]) + len(won) == 1
     assert len(steps(frozen)) == 2
     assert (find(frozen).state == "open") == (published == [True])
+
+
+def test_t30_of_many_who_void_at_once_one_does_and_the_number_stays(frozen: Shop) -> None:
+    results = at_once(*[lambda: life.void(frozen.stores, FINANCE, "1", "wrong")] * 8)
+    assert len([each for each in results if not isinstance(each, SesDashError)]) == 1
+    assert [state for state, *_ in steps(frozen)] == ["frozen", "void"]
+    assert find(frozen).number == "1"
 
 
 def test_a_step_that_fails_leaves_nothing(frozen: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

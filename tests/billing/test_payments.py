@@ -40,7 +40,7 @@ def frozen(three_frozen: Shop) -> Shop:
     return three_frozen
 
 
-def test_payments_add_up_until_the_statement_is_paid(frozen: Shop) -> None:
+def test_r26_payments_add_up_until_the_statement_is_paid(frozen: Shop) -> None:
     publish(frozen, "1")
     part = pay(frozen, "30.50", date(2026, 11, 19), reference=" Transfer 4711 ")
     assert (part.state, part.paid, part.due) == ("open", Decimal("30.50"), Decimal("69.50"))
@@ -66,7 +66,7 @@ def test_what_is_past_due_can_be_paid(frozen: Shop) -> None:
         assert pay(frozen, "99").state == "paid"
 
 
-def test_more_than_is_due_is_not_taken(frozen: Shop) -> None:
+def test_r26_more_than_is_due_is_not_taken(frozen: Shop) -> None:
     publish(frozen, "1")
     pay(frozen, "60")
     wanted = r"^40\.01 EUR is more than is due for statement 1\. Record 40\.00 EUR at most\.$"

@@ -98,6 +98,7 @@ def test_progress_names_the_checks(frozen: Shop) -> None:
         "Checking numbers and chain",
         "Checking documents",
         "Checking credits",
+        "Checking credit statements",
         "Checking metered days",
         "Checking files",
         "Checking anchor",

@@ -85,3 +85,57 @@ def test_wrong_use_is_named(data: Path) -> None:
         done = given(data, "statements", *words)
         assert (done.code, done.stdout) == (2, b"")
         assert "Usage: ses-dash statements" in done.said
+
+
+def test_r16c_a_credit_is_looked_at_and_then_frozen(data: Path) -> None:
+    given(data, "statements", "publish", "1")
+    words = ("statements", "credit", "1", "--amount", "4.69")
+    look = given(data, *words, "--preview", "--json").json
+    assert (look["total"], look["still_due"], look["left_to_credit"]) == ("-4.69", "20.00", "20.00")
+    refused = given(data, *words)
+    assert (refused.code, "needs a reason" in refused.said) == (1, True)
+    done = given(data, *words, "--reason", "Agreed")
+    assert (done.code, done.text) == (0, "C1 credits 1: -4.69 EUR.\n")
+    over = given(data, "statements", "credit", "1", "--amount", "20.01", "--reason", "More")
+    assert (over.code, "20.00 EUR remain" in over.said) == (1, True)
+    rest = given(data, "statements", "credit", "1", "--lines", "1:1/2", "--preview")
+    assert (rest.code, "credits_in_full" in rest.text) == (0, True)
+    assert given(data, "statements", "credit", "1", "--lines", "one").code == 2
+    assert given(data, "statements", "credit", "1", "--lines", "1", "--amount", "1").code == 2
+
+
+def test_r17_a_balance_is_carried_forward_or_refunded(data: Path) -> None:
+    given(data, "statements", "publish", "1")
+    given(data, "statements", "pay", "1", "--amount", "24.69")
+    given(data, "statements", "credit", "1", "--reason", "Wrong")
+    given(data, "statements", "publish", "C1")
+    carried = given(data, "statements", "carry-forward", "C1")
+    assert carried.text == "24.69 EUR of C1 are a prepaid credit now.\n"
+    refused = given(data, "statements", "refund", "C1")
+    assert (refused.code, "once" in refused.said) == (1, True)
+
+
+def test_r24_what_replaces_another_is_compared_with_it(data: Path) -> None:
+    shown = given(data, "statements", "show", "1", "--json").json
+    month = ("--program", shown["program"], "--period", shown["period"])
+    owner = ("--customer", shown["customer"])
+    given(data, "statements", "void", "1", "--reason", "Wrong")
+    results = given(data, "freeze", *month, *owner, "--reason", "Again", "--json").json
+    (again,) = [each["number"] for each in results if each["status"] == "frozen"]
+    diff = given(data, "statements", "diff", again)
+    assert diff.code == 0
+    assert "Total: 24.69 EUR -> 24.69 EUR" in diff.text
+    assert given(data, "statements", "diff", again, "--json").json["lines"] == []
+    assert given(data, "statements", "diff", "1").code == 1
+
+
+def test_publishing_at_a_moment(data: Path) -> None:
+    done = given(data, "statements", "publish", "1", "--at", "2026-11-21 09:00")
+    assert (done.code, "scheduled" in done.text) == (0, True)
+    assert given(data, "statements", "publish", "--due", "--json").json == []
+    assert _state(data) == "frozen"
+    assert given(data, "statements", "publish", "1", "--cancel").code == 0
+    assert given(data, "statements", "publish", "1", "--cancel").code == 1
+    assert given(data, "statements", "publish", "1", "--at", "2026-11-20 12:00").code == 1
+    for wrong in ((), ("--due", "1"), ("1", "--at", "soon"), ("--due", "--cancel")):
+        assert given(data, "statements", "publish", *wrong).code == 2

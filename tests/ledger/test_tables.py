@@ -11,13 +11,23 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from ses_dash.access import SINGLE_USER, Scope
-from ses_dash.ledger import accounting, columns, customers, life, options, statements, tables
+from ses_dash.ledger import (
+    accounting,
+    balances,
+    columns,
+    customers,
+    life,
+    options,
+    schedules,
+    statements,
+    tables,
+)
 from ses_dash.ledger import credits as credits_
 from ses_dash.model.accounting import Code
 from ses_dash.model.credit import Credit
 from ses_dash.model.customer import Customer
 from ses_dash.model.delivery import Finding
-from ses_dash.model.statement import CreditUse, StatementFile
+from ses_dash.model.statement import CreditUse, Schedule, StatementFile
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -35,6 +45,9 @@ INSERT_ONLY = (
     "credit",
     "credit_withdrawal",
     "credit_use",
+    "statement_credit",
+    "balance_settlement",
+    "publish_schedule",
     "option_value",
     "accounting_code",
     "accounting_export",
@@ -53,9 +66,13 @@ def filled(conn: Connection, acme: Customer, freeze: Freeze) -> Connection:
     spent = (CreditUse(given.id, given.description, "discount", Decimal(40)),)
     statement_id = freeze(conn, acme, credits=spent)
     credits_.withdraw(conn, SINGLE_USER, given.id, "agreed")
-    life.pay(
+    payment_id = life.pay(
         conn, SINGLE_USER, statement_id, amount=amount, paid_on=date(2026, 11, 20), reference=""
     )
+    other = freeze(conn, acme)
+    balances.credit(conn, other, statement_id, applied=amount, completes=True)
+    balances.settle(conn, SINGLE_USER, other, amount, payment_id=payment_id)
+    schedules.add(conn, Schedule(other, None, "", "eva"))
     statements.add_file(conn, statement_id, StatementFile("pdf", "1.pdf", "a" * 64, 3))
     statements.jump(conn, SINGLE_USER, "", 10, "a new year")
     options.set_value(conn, SINGLE_USER, "term_value", 14)
@@ -86,6 +103,29 @@ def test_written_rows_never_change(filled: Connection, table: str, sql: str) -> 
     with pytest.raises(IntegrityError, match=f"{table} is insert-only"):
         filled.exec_driver_sql(sql.format(table=table))
     assert filled.exec_driver_sql(f"SELECT * FROM {table}").all() == before
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT INTO statement_credit VALUES (1, 1, '0', 0)",
+        "INSERT INTO balance_settlement VALUES (1, '', '', 'refunded', '1', NULL, NULL)",
+        "INSERT INTO balance_settlement VALUES (1, '', '', 'carried forward', '1', 1, 1)",
+        "INSERT INTO balance_settlement VALUES (1, '', '', 'both', '1', 1, 1)",
+    ],
+)
+def test_r17_a_balance_is_settled_in_one_way_and_nothing_credits_itself(
+    filled: Connection, sql: str
+) -> None:
+    with pytest.raises(IntegrityError, match="CHECK constraint failed"):
+        filled.exec_driver_sql(sql)
+
+
+def test_r16c_a_statement_is_credited_in_full_once(
+    filled: Connection, acme: Customer, freeze: Freeze
+) -> None:
+    with pytest.raises(IntegrityError, match="UNIQUE"):
+        balances.credit(filled, freeze(filled, acme), 1, applied=Decimal(0), completes=True)
 
 
 @pytest.mark.parametrize("text", ["0.1234567890123456789012345", "-12.30", "0", "1E+3", "9" * 60])

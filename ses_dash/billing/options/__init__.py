@@ -55,6 +55,7 @@ OPTIONS: tuple[Option, ...] = (
 )
 BY_KEY = {option.key: option for option in OPTIONS}
 KIND_MAIN: StatementKind = "main"
+KIND_CREDIT: StatementKind = "credit"
 _NUMBER = next_invoice_number.OPTION.key
 DEFAULTS: Mapping[str, Value] = {option.key: option.default for option in OPTIONS}
 

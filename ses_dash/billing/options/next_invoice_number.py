@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _TITLE = "Next Invoice Number"
 # A prefix starts with a letter or digit and does not end in a digit.
 _PREFIX = r"(?:[A-Za-z0-9][A-Za-z0-9/_.-]{0,18}[A-Za-z/_.-]|[A-Za-z])?"
-_MARKS: Mapping[StatementKind, str] = {"main": "", "supplementary": "S"}  # before the digits
+# What stands before the digits.
+_MARKS: Mapping[StatementKind, str] = {"main": "", "supplementary": "S", "credit": "C"}
 _NUMBER = re.compile(rf"(?P<prefix>{_PREFIX})(?P<digits>[0-9]{{1,9}})")
 
 
@@ -30,7 +31,7 @@ class Numbering:
     width: int  # 0: no zeros in front
 
     def number(self, n: int, kind: StatementKind = "main") -> str:
-        """Write a number of the series of a kind: INV-0042, supplementary INV-S0042."""
+        """Write a number of the series of a kind: INV-0042, INV-S0042, a credit INV-C0042."""
         digits = f"{n:0{self.width}d}" if self.width else f"{n}"
         return f"{self.prefix}{_MARKS[kind]}{digits}"
 
@@ -50,10 +51,10 @@ def numbering(text: str) -> Numbering:
 
 
 def _parse(text: str) -> str:
-    mark = _MARKS["supplementary"]
-    if numbering(text).prefix.endswith(mark):
-        want = f"a prefix does not end in {mark}, which numbers of supplementary statements have"
-        raise BadValueError(_TITLE, text, want)
+    for kind in ("supplementary", "credit"):
+        if numbering(text).prefix.endswith(mark := _MARKS[kind]):
+            want = f"a prefix does not end in {mark}, which numbers of {kind} statements have"
+            raise BadValueError(_TITLE, text, want)
     return text.strip()
 
 
@@ -64,7 +65,8 @@ OPTION = Option(
         "The number the next statement gets, with a prefix and zeros in front if you like: 42, "
         "INV-0042. Numbers go up by one at each freeze and are never used again; going further up "
         "needs a reason, which is kept. A new prefix, like 2027-1, starts a series of its own. "
-        "Supplementary statements are counted by themselves, with an S: S1, INV-S0042."
+        "Supplementary and credit statements are counted by themselves, with an S or a C: S1, "
+        "INV-C0042."
     ),
     field="text",
     default="1",

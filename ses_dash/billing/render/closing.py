@@ -88,6 +88,11 @@ def _sum(label: Sequence[str], amount: str, style: Style = BODY) -> Row:
 
 def _terms(document: Document) -> str:
     draft = document.draft
+    if draft.kind == "credit" and draft.payable <= 0:
+        return (
+            f"This amount comes off what statement {draft.refers_to} leaves to pay; what is more "
+            "than that is yours."
+        )
     if draft.payable <= 0:
         return "Nothing to pay on this statement."
     terms = sentence(draft.options["term_type"], draft.options["term_value"])

@@ -124,7 +124,7 @@ def _discounts(draft: Draft) -> defaultdict[Decimal, list[tuple[str, Decimal]]]:
     for use in (each for each in draft.credits if each.kind == "discount"):
         amount = use.amount
         for rate, room in left.items():
-            part = min(amount, room)
+            part = min(amount, room, key=abs)  # a credit gives discounts back
             if part:
                 shared[rate].append((use.description, part))
             left[rate] = money.subtract(room, part)

@@ -160,11 +160,14 @@ def _facts(sheet: Sheet, document: Document, y: float) -> float:
 def _known(document: Document) -> dict[str, str]:
     """Return the facts of a document that are known."""
     draft: Draft = document.draft
+    credits_ = draft.kind == "credit"
+    owed = not credits_ or draft.payable > 0
     facts = {
         "Number": document.number,
-        "Refers to": draft.refers_to,
+        "Credits statement" if credits_ else "Refers to": draft.refers_to,
+        "Replaces": document.replaces,
         "Statement date": words.day(document.statement_date),
-        "Due date": words.day(document.due_date),
+        "Due date": words.day(document.due_date) if owed else "",
         "Cloud program": program_name(draft.program),
         "Billing period": words.month(draft.period),
         "Metered Azure usage": words.metered(draft),

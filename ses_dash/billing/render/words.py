@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from ses_dash.model.statement import Document, Draft
 
 PRO_FORMA = "PRO FORMA"
+_TITLES = {
+    "main": "Billing Statement",
+    "supplementary": "Supplementary Statement",
+    "credit": "Credit Statement",
+}
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -67,7 +72,7 @@ def rate(value: Decimal) -> str:
 
 def title(draft: Draft) -> str:
     """Name the kind of document."""
-    return "Billing Statement" if draft.kind == "main" else "Supplementary Statement"
+    return _TITLES[draft.kind]
 
 
 def subject(draft: Draft) -> str:
@@ -84,6 +89,8 @@ def payable(document: Document) -> tuple[str, str]:
     """Return what a customer has to pay, or gets: what the amount is, and the amount."""
     draft = document.draft
     left = draft.payable
+    if draft.kind == "credit" and left <= 0:
+        return "Amount credited", f"{draft.currency} {amount(-left, draft.currency)}"
     if left < 0:
         return "Amount in your favour", f"{draft.currency} {amount(-left, draft.currency)}"
     label = f"Amount due on {day(document.due_date)}" if left else "Nothing to pay"
