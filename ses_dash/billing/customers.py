@@ -44,6 +44,9 @@ CUSTOMERS = Layout(
         "archived",
         "at_cost",
         "custom_fields",  # as `field_cells` writes them
+        "language",
+        "purchase_order",
+        "seller",
     ),
     required=1,
 )

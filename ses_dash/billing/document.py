@@ -25,7 +25,7 @@ from ses_dash.model.statement import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA = 2
+SCHEMA = 3
 # Written with the currency's decimals; every other amount is exact and written plainly.
 _ROUNDED = frozenset(
     {"net", "tax", "total", "base", "rounding_adjustment", "discount", "prepaid", "amount"}
@@ -146,10 +146,19 @@ def _record(raw: dict[str, Any]) -> object:
     if raw.keys() >= _DETAIL:
         return DetailLine(**_amounts(raw, "quantity", "price"))
     if raw.keys() >= _LINE:
-        details = {"details": tuple(raw["details"])}
-        return Line(**_amounts(raw, "cost", "price", "net", "tax_rate") | details)
+        return _line(raw)
     return raw
 
 
+def _line(raw: Mapping[str, Any]) -> Line:
+    """Read a line; an older schema has no tax category."""
+    line = _amounts(raw, "cost", "price", "net", "tax_rate")
+    line["details"] = tuple(raw["details"])
+    line.setdefault("tax_category", "S" if line["tax_rate"] else "Z")
+    return Line(**line)
+
+
 def _tax_group(raw: Mapping[str, Any]) -> TaxGroup:
-    return TaxGroup(**_amounts(raw, "rate", "base", "rounding_adjustment", "tax", "discount"))
+    group = _amounts(raw, "rate", "base", "rounding_adjustment", "tax", "discount")
+    group.setdefault("category", "S" if group["rate"] else "Z")
+    return TaxGroup(**group)

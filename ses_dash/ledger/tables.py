@@ -66,6 +66,9 @@ customer = Table(
     _text("payment_method"),
     Column("archived", Boolean, nullable=False),
     Column("custom_fields", Json, nullable=False),
+    _text("language"),
+    _text("purchase_order"),
+    _text("seller"),
 )
 
 account = Table(
@@ -91,6 +94,7 @@ seller = Table(
     "seller",
     metadata,
     Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),  # empty: the first seller
     _text("name"),
     _text("address"),
     _text("email"),
@@ -99,6 +103,12 @@ seller = Table(
     _text("remittance"),
     _text("time_zone"),
     _text("logo_sha256"),
+    _text("country"),
+    _text("language"),
+    _text("bank_account_name"),
+    _text("bank_account"),
+    _text("bank_bic"),
+    _text("number_prefix"),
 )
 
 delivery = Table(

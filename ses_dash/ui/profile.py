@@ -10,6 +10,7 @@ import streamlit as st
 from ses_dash import money
 from ses_dash.access import Action, authorize, may
 from ses_dash.ledger import customers
+from ses_dash.model.language import LANGUAGES
 from ses_dash.ui import (
     accounts,
     afterwards,
@@ -18,6 +19,7 @@ from ses_dash.ui import (
     filters,
     navigation,
     prices,
+    session,
     terms,
 )
 from ses_dash.ui import fields as custom_fields
@@ -74,6 +76,7 @@ def fields(known: Customer) -> Callable[[], Customer]:
         )
         tax_id = st.text_input("Tax id", known.tax_id)
         rate = st.text_input("Tax rate in %", money.plain(known.tax_rate))
+    language, order, seller = _papers(known)
     payment = st.text_input(
         "Payment method",
         known.payment_method,
@@ -97,9 +100,35 @@ def fields(known: Customer) -> Callable[[], Customer]:
             tax_rate=money.parse((rate or "0").strip().removesuffix("%")),
             payment_method=payment or "",
             at_cost=at_cost,
+            language=language,
+            purchase_order=order,
+            seller=seller,
         )
 
     return read
+
+
+def _papers(known: Customer) -> tuple[str, str, str]:
+    """Show and return the language of documents, the purchase order, and who bills."""
+    sellers = {each.key: each for each in session.sellers()}
+    with st.grid(3, min_column_width=160):
+        language = st.selectbox(
+            "Language of documents",
+            ["", *LANGUAGES],
+            index=["", *LANGUAGES].index(known.language),
+            format_func=lambda each: LANGUAGES.get(each, "The seller's"),
+        )
+        order = st.text_input("Purchase order", known.purchase_order, help="Printed on statements.")
+        chosen = known.seller
+        if len(sellers) > 1:
+            chosen = st.selectbox(
+                "Seller",
+                list(sellers),
+                index=list(sellers).index(known.seller),
+                format_func=lambda each: sellers[each].name,
+                help="Who bills the customer, from the next freeze on.",
+            )
+    return language, order or "", chosen
 
 
 def save(actor: Actor, customer: Customer) -> Customer:

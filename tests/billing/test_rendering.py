@@ -74,7 +74,16 @@ def test_the_file_says_when_it_was_frozen_and_what_made_it() -> None:
     assert about.creation_date.isoformat() == "2026-11-20T12:00:00+00:00"
     assert about.producer == files.RENDERER
     assert about.title == "Statement INV-7"
-    for name in ("layout 2", "fpdf2", "uharfbuzz", "weblate-fonts", "justmytype", "pillow", "zlib"):
+    for name in (
+        "layout 3",
+        "babel",
+        "fpdf2",
+        "uharfbuzz",
+        "weblate-fonts",
+        "justmytype",
+        "pillow",
+        "zlib",
+    ):
         assert name in files.RENDERER
 
 

@@ -47,11 +47,13 @@ class _Cut(TTFFont):
 class Paper:
     """The pages of a PDF. `used` says beforehand which characters of each face will be drawn."""
 
-    def __init__(self, used: Mapping[tuple[Family, bool], set[str]], created: datetime) -> None:
+    def __init__(
+        self, used: Mapping[tuple[Family, bool], set[str]], created: datetime, language: str
+    ) -> None:
         self._pdf = FPDF(format="A4")
         self._pdf.set_auto_page_break(auto=False)
         self._pdf.set_creation_date(created)
-        self._pdf.set_lang("en")
+        self._pdf.set_lang(language)
         self._pdf.c_margin = 0
         for (family, bold), characters in used.items():
             content = faces.cut(family, frozenset(characters), bold=bold)

@@ -6,6 +6,7 @@ import zlib
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from babel import __version__ as babel_version
 from fontTools import version as font_version
 from fpdf import FPDF_VERSION
 from PIL import __version__ as pillow_version
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 # Printed into the file: another layout or library makes other bytes of the same document.
 RENDERER = (
-    f"ses-dash layout 2, fpdf2 {FPDF_VERSION}, fonttools {font_version}, {faces.VERSIONS}, "
-    f"pillow {pillow_version}, zlib {zlib.ZLIB_RUNTIME_VERSION}"
+    f"ses-dash layout 3, fpdf2 {FPDF_VERSION}, fonttools {font_version}, {faces.VERSIONS}, "
+    f"babel {babel_version}, pillow {pillow_version}, zlib {zlib.ZLIB_RUNTIME_VERSION}"
 )
 _TOP = 26.0  # of the second page and those after
 _FLOOR = BOTTOM - 19.0
@@ -36,7 +37,7 @@ def render(document: Document, chain: str, logo: bytes = b"") -> bytes:
     A document without a number is a pro forma: it has no seal. `logo` is a PNG.
     """
     draft = document.draft
-    sheet = Sheet(draft.customer.country)
+    sheet = Sheet(draft.customer.country, draft.customer.language)
     sheet.page()
     top = heading.draw(sheet, document, logo)
     listed = digest.table(sheet, draft)
@@ -47,9 +48,12 @@ def render(document: Document, chain: str, logo: bytes = b"") -> bytes:
             sheet.page()
             heading.draw_again(sheet, document)
         _draw(sheet, document, page, listed.headings, top if number == 1 else _TOP)
-        _footer(sheet, document, chain, f"Page {number} of {len(pages)}")
+        page_of = words.say(
+            sheet.language, "Page {number} of {count}", number=number, count=len(pages)
+        )
+        _footer(sheet, document, chain, page_of)
     return sheet.output(
-        title=f"Statement {words.number(document)}",
+        title=words.say(sheet.language, "Statement {number}", number=words.number(document)),
         author=draft.seller.name,
         producer=RENDERER,
         created=datetime.fromisoformat(document.frozen_at),
@@ -63,11 +67,11 @@ def _draw(sheet: Sheet, document: Document, page: Page, headings: Row, y: float)
     if page.rows[0].listed:
         y = _draw_row(sheet, headings, y)
         if page.before:
-            y = _draw_row(sheet, table.carried("Brought forward", page.before, currency), y)
+            y = _draw_row(sheet, table.carried(sheet, "Brought forward", page.before, currency), y)
     for row in page.rows:
         y = _draw_row(sheet, row, y)
     if page.rows[-1].listed:
-        _draw_row(sheet, table.carried("Carried forward", page.after, currency), y)
+        _draw_row(sheet, table.carried(sheet, "Carried forward", page.after, currency), y)
 
 
 def _draw_row(sheet: Sheet, row: Row, y: float) -> float:
@@ -82,7 +86,7 @@ def _footer(sheet: Sheet, document: Document, chain: str, page: str) -> None:
     y = BOTTOM - 15
     sheet.rule(y)
     half = WIDTH / 2
-    sheet.put(Text(_ABOUT, LEFT, half + 20, _SMALL), y + 4)
+    sheet.put(Text(words.say(sheet.language, _ABOUT), LEFT, half + 20, _SMALL), y + 4)
     sheet.put(Text(page, RIGHT - half, half, _SMALL, "right"), y + 4)
     seller = sheet.fit(document.draft.seller.name, half, _SMALL)
     sheet.put(Text(seller, LEFT, half, _SMALL), y + 7.5)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ses_dash.billing.render import lettering
 from ses_dash.billing.render.paper import Paper, picture_shape
+from ses_dash.model.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,10 +67,12 @@ _PLACES = {"left": 0.0, "centre": 0.5, "right": 1.0}
 class Sheet:
     """Pages that are filled one after the other.
 
-    `country` is the reader's: it decides the forms of Chinese characters.
+    `country` is the reader's: it decides the forms of Chinese characters. `language` is that of the
+    words on them.
     """
 
-    def __init__(self, country: str) -> None:
+    def __init__(self, country: str, language: str = ENGLISH) -> None:
+        self.language = language
         self._order = lettering.order_of(country)
         self._used: Used = {}
         self._marks: list[Callable[[Paper], None]] = []
@@ -80,7 +83,7 @@ class Sheet:
 
     def output(self, *, title: str, author: str, producer: str, created: datetime) -> bytes:
         """Return the pages as a PDF."""
-        paper = Paper(self._used, created)
+        paper = Paper(self._used, created, self.language)
         paper.about(lettering.clean(title), lettering.clean(author), producer)
         for mark in self._marks:
             mark(paper)
