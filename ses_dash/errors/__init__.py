@@ -59,6 +59,7 @@ from ses_dash.errors.process import (
 )
 from ses_dash.errors.statements import (
     AlreadyFrozenError,
+    EInvoiceError,
     FreezeBlockedError,
     NothingLeftError,
     NothingToFreezeError,
@@ -102,6 +103,7 @@ __all__ = [
     "DamagedFileError",
     "DataInUseError",
     "DemoNotEmptyError",
+    "EInvoiceError",
     "Fault",
     "FreezeBlockedError",
     "FreezeRunningError",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CSV = "text/csv; charset=utf-8"
 PDF = "application/pdf"
+XML = "application/xml"
 PARQUET = "application/vnd.apache.parquet"
 
 

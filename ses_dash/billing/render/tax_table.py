@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from ses_dash.billing.render import words
 from ses_dash.billing.render.sheet import BODY, GREY, LEFT, WIDTH, Style, Text
 from ses_dash.billing.render.table import AMOUNT, AMOUNT_X, GAP, STEP, Row
+from ses_dash.billing.render.tax_codes import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ses_dash.billing.render.sheet import Sheet
     from ses_dash.model.statement import Draft, TaxGroup
-    from ses_dash.model.tax import TaxCode
 
 # UNCL 5305 in words.
 CATEGORIES = {
@@ -42,15 +42,10 @@ def rows(sheet: Sheet, draft: Draft) -> Iterator[Row]:
     yield Row(_cells(names, _HEADING), height=_ROW, ruled=False, keep=True, listed=False)
     for group in draft.tax_groups:
         amounts = (words.amount(each, draft.currency, language) for each in (group.base, group.tax))
-        name = words.say(language, CATEGORIES[code(group)])
+        name = words.say(language, CATEGORIES[code(group.category, group.rate)])
         cells = (name, words.rate(group.rate, language), *amounts)
         yield Row(_cells(cells, BODY), height=_ROW, ruled=False, listed=False)
         yield from _reason(sheet, group)
-
-
-def code(group: TaxGroup) -> TaxCode:
-    """Return the category of a group; what is taxed at 0 % is zero rated."""
-    return "Z" if group.category == "S" and not group.rate else group.category
 
 
 def _reason(sheet: Sheet, group: TaxGroup) -> Iterator[Row]:
