@@ -16,6 +16,7 @@ from ses_dash.billing.render.paging import Page, paginated
 from ses_dash.billing.render.sheet import BOTTOM, GREY, LEFT, RIGHT, WIDTH, Sheet, Style, Text
 
 if TYPE_CHECKING:
+    from ses_dash.billing.render.paper import Attached
     from ses_dash.billing.render.table import Row
     from ses_dash.model.statement import Document
 
@@ -31,10 +32,13 @@ _SMALL = Style(7, colour=GREY)
 _ABOUT = "A statement of cloud charges, for your information. It is not a tax invoice."
 
 
-def render(document: Document, chain: str, logo: bytes = b"") -> bytes:
-    """Return the PDF of a document; a part of its chain value is printed on every page.
+def render(
+    document: Document, chain: str, logo: bytes = b"", attached: Attached | None = None
+) -> bytes:
+    """Return the PDF/A-3b of a document; a part of its chain value is printed on every page.
 
-    A document without a number is a pro forma: it has no seal. `logo` is a PNG.
+    A document without a number is a pro forma: it has no seal. `logo` is a PNG; `attached` is the
+    CSV for machines, which goes inside.
     """
     draft = document.draft
     sheet = Sheet(draft.customer.country, draft.customer.language)
@@ -57,6 +61,7 @@ def render(document: Document, chain: str, logo: bytes = b"") -> bytes:
         author=draft.seller.name,
         producer=RENDERER,
         created=datetime.fromisoformat(document.frozen_at),
+        attached=attached,
     )
 
 

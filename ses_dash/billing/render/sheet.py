@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from ses_dash.billing.render.paper import Colour, Used
+    from ses_dash.billing.render.paper import Attached, Colour, Used
 
 LEFT, RIGHT, BOTTOM = 18.0, 192.0, 297.0
 WIDTH = RIGHT - LEFT
@@ -81,10 +81,20 @@ class Sheet:
         """Begin a page."""
         self._marks.append(Paper.page)
 
-    def output(self, *, title: str, author: str, producer: str, created: datetime) -> bytes:
+    def output(
+        self,
+        *,
+        title: str,
+        author: str,
+        producer: str,
+        created: datetime,
+        attached: Attached | None = None,
+    ) -> bytes:
         """Return the pages as a PDF."""
         paper = Paper(self._used, created, self.language)
         paper.about(lettering.clean(title), lettering.clean(author), producer)
+        if attached is not None:
+            paper.attach(attached)
         for mark in self._marks:
             mark(paper)
         return paper.output()
