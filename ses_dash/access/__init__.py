@@ -32,6 +32,7 @@ class Action(StrEnum):
     PAY = "record a payment"
     EDIT_CREDITS = "give credits"
     READ_STATEMENTS = "read statements"
+    VERIFY = "verify the statements"
     MAINTAIN = "maintain the stores"
 
 

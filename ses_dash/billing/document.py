@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ses_dash import money
+from ses_dash.errors import DamagedDocumentError
 from ses_dash.model.customer import Seller
 from ses_dash.model.statement import (
     CreditUse,
@@ -50,16 +51,19 @@ def fingerprint(draft: Draft) -> str:
 
 
 def from_json(text: str) -> Document:
-    """Read a stored document back into its value."""
-    raw = json.loads(text, object_hook=_record)["document"]
-    return Document(
-        **raw
-        | {
-            "draft": _draft(raw["draft"]),
-            "statement_date": date.fromisoformat(raw["statement_date"]),
-            "due_date": date.fromisoformat(raw["due_date"]),
-        }
-    )
+    """Read a stored document back into its value; raise `DamagedDocumentError` if it is none."""
+    try:
+        raw = json.loads(text, object_hook=_record)["document"]
+        return Document(
+            **raw
+            | {
+                "draft": _draft(raw["draft"]),
+                "statement_date": date.fromisoformat(raw["statement_date"]),
+                "due_date": date.fromisoformat(raw["due_date"]),
+            }
+        )
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+        raise DamagedDocumentError from error
 
 
 def is_canonical(text: str, document: Document) -> bool:
@@ -73,7 +77,12 @@ def is_canonical(text: str, document: Document) -> bool:
 
 def draft_of(text: str) -> Mapping[str, Any]:
     """Return the draft of a stored document as JSON, for a fact or two of it."""
-    draft: Mapping[str, Any] = json.loads(text)["document"]["draft"]
+    try:
+        draft: dict[str, Any] = json.loads(text)["document"]["draft"]
+    except (ValueError, LookupError, TypeError) as error:
+        raise DamagedDocumentError from error
+    if not isinstance(draft, dict):
+        raise DamagedDocumentError
     return draft
 
 

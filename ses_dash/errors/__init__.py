@@ -72,6 +72,7 @@ from ses_dash.errors.statements import (
 )
 from ses_dash.errors.stores import (
     BadNameRuleError,
+    DamagedDocumentError,
     DamagedFileError,
     DataInUseError,
     LedgerNewerError,
@@ -100,6 +101,7 @@ __all__ = [
     "CannotListenError",
     "CellError",
     "CurrencyMixError",
+    "DamagedDocumentError",
     "DamagedFileError",
     "DataInUseError",
     "DemoNotEmptyError",

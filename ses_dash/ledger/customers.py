@@ -127,7 +127,7 @@ def _check_papers(conn: Connection, customer: Customer) -> None:
     if customer.language and customer.language not in LANGUAGES:
         want = f"it is one of {', '.join(LANGUAGES)}, or empty for the seller's"
         raise BadValueError("language", customer.language, want)
-    checks.line("purchase_order", customer.purchase_order, most=_LONGEST_NAME)
+    checks.line("purchase_order", customer.purchase_order, most=_LONGEST_LABEL)
     try:
         seller.get(conn, customer.seller)
     except NotFoundError:

@@ -74,6 +74,7 @@ SCREENS = (
         "Frozen months: documents, lines, files.",
         _BILLING,
     ),
+    Screen("proof", "Proof", "verified", "Whether all is as it was frozen.", _BILLING),
     Screen(
         "invoice-options",
         "Invoice Options",

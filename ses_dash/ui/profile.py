@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ses_dash.model.customer import Customer
 
 _LONGEST_NAME = 200
+_LONGEST_ORDER = 60
 _DETAILS = "Details"
 _SECTIONS = {
     "Custom fields": custom_fields.show,
@@ -77,11 +78,7 @@ def fields(known: Customer) -> Callable[[], Customer]:
         tax_id = st.text_input("Tax id", known.tax_id)
         rate = st.text_input("Tax rate in %", money.plain(known.tax_rate))
     language, order, seller = _papers(known)
-    payment = st.text_input(
-        "Payment method",
-        known.payment_method,
-        help="A label like “Direct debit”, never a full card or account number.",
-    )
+    payment = _payment(known)
     at_cost = st.checkbox(
         "Sold at cost",
         known.at_cost,
@@ -98,7 +95,7 @@ def fields(known: Customer) -> Callable[[], Customer]:
             country=(country or "").strip().upper(),
             tax_id=tax_id or "",
             tax_rate=money.parse((rate or "0").strip().removesuffix("%")),
-            payment_method=payment or "",
+            payment_method=payment,
             at_cost=at_cost,
             language=language,
             purchase_order=order,
@@ -106,6 +103,15 @@ def fields(known: Customer) -> Callable[[], Customer]:
         )
 
     return read
+
+
+def _payment(known: Customer) -> str:
+    """Show and return how the customer pays."""
+    return st.text_input(
+        "Payment method",
+        known.payment_method,
+        help="A label like “Direct debit”, never a full card or account number.",
+    )
 
 
 def _papers(known: Customer) -> tuple[str, str, str]:
@@ -118,7 +124,12 @@ def _papers(known: Customer) -> tuple[str, str, str]:
             index=["", *LANGUAGES].index(known.language),
             format_func=lambda each: LANGUAGES.get(each, "The seller's"),
         )
-        order = st.text_input("Purchase order", known.purchase_order, help="Printed on statements.")
+        order = st.text_input(
+            "Purchase order",
+            known.purchase_order,
+            max_chars=_LONGEST_ORDER,
+            help="Printed on statements.",
+        )
         chosen = known.seller
         if len(sellers) > 1:
             chosen = st.selectbox(

@@ -109,20 +109,20 @@ def _facts(actor: Actor, now: Seller, *, allowed: bool) -> None:
         st.subheader("Name and address", anchor=False)
         fields = (*_FIELDS, _PREFIX) if now.key else _FIELDS
         values = {each.key: _box(each, getattr(now, each.key), allowed=allowed) for each in fields}
-        values["language"] = st.selectbox(
-            "Language of documents",
-            list(LANGUAGES),
-            index=list(LANGUAGES).index(now.language),
-            format_func=LANGUAGES.__getitem__,
-            help="For customers that have none of their own.",
-            disabled=not allowed,
-        )
         zones = sorted(available_timezones() | {now.time_zone})
         values["time_zone"] = st.selectbox(
             "Time zone",
             zones,
             index=zones.index(now.time_zone),
             help="Its date is the date of a statement.",
+            disabled=not allowed,
+        )
+        values["language"] = st.selectbox(
+            "Language of documents",
+            list(LANGUAGES),
+            index=list(LANGUAGES).index(now.language),
+            format_func=LANGUAGES.__getitem__,
+            help="For customers that have none of their own.",
             disabled=not allowed,
         )
         if st.form_submit_button("Save", type="primary", disabled=not allowed):

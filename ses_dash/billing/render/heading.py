@@ -41,6 +41,7 @@ _LABEL = Style(7, bold=True, colour=GREY)
 _KEY = Style(8.5, colour=GREY)
 # So many lines always leave room on the first page.
 _MOST_OF_SELLER, _MOST_OF_ADDRESS, _MOST_OF_CUSTOMER = 8, 14, 22
+_LONG = frozenset({"Purchase order"})  # facts of several lines; all others are made smaller
 _PRELIMINARY = "Frozen before the provider's figures were final: corrections may follow."
 _PRO_FORMA = (
     "A preview without a number: it is not a statement yet, and its figures may still change."
@@ -157,8 +158,10 @@ def _facts(sheet: Sheet, document: Document, y: float) -> float:
     for key, value in _known(document).items():
         sheet.put(Text(words.say(sheet.language, key), _FACTS_X, _FACT, _KEY), y)
         room = RIGHT - _FACTS_X - _FACT
-        sheet.put(Text(value, _FACTS_X + _FACT, room, BOLD, "right"), y)
-        y += _STEP + 0.8
+        for part in sheet.wrap(value, room, BOLD) if key in _LONG else (value,):
+            sheet.put(Text(part, _FACTS_X + _FACT, room, BOLD, "right"), y)
+            y += _STEP
+        y += 0.8
     return y
 
 
