@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ses_dash.billing import options
 from ses_dash.billing import seller as billing
 from ses_dash.billing.seller import MOST_BYTES, change, remove_logo, set_logo
 from ses_dash.cli.context import on_stores
@@ -63,6 +64,23 @@ def add(context: Context, stores: Stores, key: str, name: str, *, prefix: str) -
     """
     billing.add(stores, context.actor, key, name=name, number_prefix=prefix)
     context.say(f"{key} is a seller. Its numbers begin with {prefix}.")
+    return 0
+
+
+@seller.command("next-number")
+@click.argument("key")
+@click.argument("number")
+@click.option("--reason", default="", help="Why numbers are left out; it is kept.")
+@on_stores
+def next_number(context: Context, stores: Stores, key: str, number: str, *, reason: str) -> int:
+    """Let the numbers of another seller go on at NUMBER, given without its prefix.
+
+    Those of the first seller go on at the invoice option `next_invoice_number`.
+
+    Example: ses-dash seller next-number north 120 --reason "The last one on paper was N-119"
+    """
+    following = options.go_on_at(stores, context.actor, key, number, reason)
+    context.say(f"The next number is {following}.")
     return 0
 
 

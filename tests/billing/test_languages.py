@@ -15,7 +15,7 @@ from ses_dash.billing import document, seller, statements
 from ses_dash.billing.render import digest, files, tax_table, translations, words
 from ses_dash.model.language import ENGLISH, LANGUAGES
 from ses_dash.model.statement import CreditUse, Document, MonthNet
-from tests.billing.paper import CUSTOMER, FOLDER, SELLER, line, make, texts
+from tests.billing.paper import CUSTOMER, FOLDER, SELLER, line, make, pdf, texts
 from tests.billing.shop import Charge, Shop
 
 RENDER = Path(words.__file__).parent
@@ -120,6 +120,23 @@ def test_the_csv_is_the_same_in_every_language() -> None:
         for each in LANGUAGES
     )
     assert all(each == first for each in others)
+
+
+def test_t28_the_machines_language_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = pdf(_statement("en"))
+    for name in ("LANG", "LANGUAGE", "LC_ALL", "LC_NUMERIC", "LC_TIME"):
+        monkeypatch.setenv(name, "fr_FR.UTF-8")
+    assert pdf(_statement("en")) == before
+
+
+@pytest.mark.parametrize("name", ["schema-1", "credits", "supplementary-kwd"])
+def test_documents_of_older_schemas_are_english_and_stay_as_they_are(name: str) -> None:
+    text = (FOLDER / f"{name}.json").read_text(encoding="utf-8").rstrip("\n")
+    made = document.from_json(text)
+    party = made.draft.customer
+    assert (party.language, party.purchase_order, made.draft.seller.key) == (ENGLISH, "", "")
+    assert document.is_canonical(text, made)
+    assert document.to_json(document.from_json(document.to_json(made))) == document.to_json(made)
 
 
 def test_the_language_is_the_customers_else_the_sellers_and_stays(shop: Shop) -> None:

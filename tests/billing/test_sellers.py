@@ -85,6 +85,13 @@ def test_r23_the_number_of_a_customer_goes_on_in_its_sellers_series(two: Shop) -
     assert verify(two.stores) == []
 
 
+def test_r23_numbers_of_a_seller_go_on_where_the_paper_ended(two: Shop) -> None:
+    assert options.go_on_at(two.stores, SINGLE_USER, "north", "120", "paper") == "N-120"
+    two.freeze()
+    assert [each.number for each in _frozen(two)] == ["1", "N-120", "N-121"]
+    assert verify(two.stores) == []
+
+
 def test_a_number_of_another_seller_is_never_given_twice(two: Shop) -> None:
     two.set("next_invoice_number", "N-1")
     ada, bea, _ = two.freeze()

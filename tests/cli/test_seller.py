@@ -55,3 +55,6 @@ def test_another_seller_is_added_listed_and_set(data: Path) -> None:
     assert given(data, "seller", "show", "north", "--json").json["number_prefix"] == "N-"
     assert "N-" in given(data, "seller", "list").stdout.decode()
     assert given(data, "seller", "show", "south").code == 1
+    on = ("seller", "next-number", "north", "120")
+    assert given(data, *on).code == 1
+    assert given(data, *on, "--reason", "paper").stdout == b"The next number is N-120.\n"

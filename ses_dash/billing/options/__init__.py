@@ -194,6 +194,18 @@ def problems(
     return found
 
 
+def go_on_at(stores: Stores, actor: Actor, key: str, text: str, reason: str = "") -> str:
+    """Let the numbers of a seller go on at one, without its prefix; return it with the prefix.
+
+    A `reason` is needed where others are left out (R23). Nobody's option changes.
+    """
+    authorize(actor, Action.EDIT_OPTIONS)
+    with stores.ledger.write() as conn:
+        wanted = numbering(text).of(seller.get(conn, key))
+        _go_on_at(conn, actor, wanted, reason)
+    return wanted.number(wanted.n)
+
+
 def left_out(stores: Stores, actor: Actor, text: str, customer_id: int | None = None) -> int:
     """Return how many numbers a Next Invoice Number would leave out: then it needs a reason."""
     authorize(actor, Action.EDIT_OPTIONS)
