@@ -36,6 +36,7 @@ class Action(StrEnum):
     EDIT_CREDITS = "give credits"
     READ_STATEMENTS = "read statements"
     ACCOUNTING = "export to accounting"
+    VERIFY = "verify the statements"
     MAINTAIN = "maintain the stores"
 
 

@@ -45,6 +45,9 @@ CUSTOMERS = Layout(
         "at_cost",
         "custom_fields",  # as `field_cells` writes them
         "bill_to",
+        "language",
+        "purchase_order",
+        "seller",
     ),
     required=1,
 )

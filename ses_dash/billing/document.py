@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ses_dash import money
+from ses_dash.errors import DamagedDocumentError
 from ses_dash.model.customer import Seller
 from ses_dash.model.pricebook import AppliedRule, PriceRule
 from ses_dash.model.statement import (
@@ -51,17 +52,20 @@ def fingerprint(draft: Draft) -> str:
 
 
 def from_json(text: str) -> Document:
-    """Read a stored document back into its value."""
-    raw = json.loads(text, object_hook=_record)["document"]
-    return Document(
-        **raw
-        | {
-            "draft": _draft(raw["draft"]),
-            "statement_date": date.fromisoformat(raw["statement_date"]),
-            "due_date": date.fromisoformat(raw["due_date"]),
-            "reverses": tuple(raw.get("reverses", ())),
-        }
-    )
+    """Read a stored document back into its value; raise `DamagedDocumentError` if it is none."""
+    try:
+        raw = json.loads(text, object_hook=_record)["document"]
+        return Document(
+            **raw
+            | {
+                "draft": _draft(raw["draft"]),
+                "statement_date": date.fromisoformat(raw["statement_date"]),
+                "due_date": date.fromisoformat(raw["due_date"]),
+                "reverses": tuple(raw.get("reverses", ())),
+            }
+        )
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+        raise DamagedDocumentError from error
 
 
 def is_canonical(text: str, document: Document) -> bool:
@@ -75,7 +79,12 @@ def is_canonical(text: str, document: Document) -> bool:
 
 def draft_of(text: str) -> Mapping[str, Any]:
     """Return the draft of a stored document as JSON, for a fact or two of it."""
-    draft: Mapping[str, Any] = json.loads(text)["document"]["draft"]
+    try:
+        draft: dict[str, Any] = json.loads(text)["document"]["draft"]
+    except (ValueError, LookupError, TypeError) as error:
+        raise DamagedDocumentError from error
+    if not isinstance(draft, dict):
+        raise DamagedDocumentError
     return draft
 
 
@@ -149,8 +158,7 @@ def _record(raw: dict[str, Any]) -> object:
     if raw.keys() >= _DETAIL:
         return DetailLine(**_amounts(raw, "quantity", "price", "cost"))
     if raw.keys() >= _LINE:
-        details = {"details": tuple(raw["details"])}
-        return Line(**_amounts(raw, "cost", "price", "net", "tax_rate") | details)
+        return _line(raw)
     return raw
 
 
@@ -158,5 +166,15 @@ def _applied(raw: Mapping[str, Any]) -> AppliedRule:
     return AppliedRule(**{**raw, "rule": PriceRule(**_amounts(raw["rule"], "value"))})
 
 
+def _line(raw: Mapping[str, Any]) -> Line:
+    """Read a line; an older schema has no tax category."""
+    line = _amounts(raw, "cost", "price", "net", "tax_rate")
+    line["details"] = tuple(raw["details"])
+    line.setdefault("tax_category", "S" if line["tax_rate"] else "Z")
+    return Line(**line)
+
+
 def _tax_group(raw: Mapping[str, Any]) -> TaxGroup:
-    return TaxGroup(**_amounts(raw, "rate", "base", "rounding_adjustment", "tax", "discount"))
+    group = _amounts(raw, "rate", "base", "rounding_adjustment", "tax", "discount")
+    group.setdefault("category", "S" if group["rate"] else "Z")
+    return TaxGroup(**group)

@@ -51,13 +51,12 @@ class Month:
 
     program: str
     period: BillingPeriod
-    seller: Seller
+    sellers: Mapping[str, Seller]  # by key
     account_names: Mapping[str, str]
 
-    @property
-    def preliminary(self) -> bool:
-        """Say whether the provider's figures may still change (R27)."""
-        return clock.today(self.seller.time_zone) < self.period.final_day(self.program)
+    def preliminary(self, seller: Seller) -> bool:
+        """Say whether the provider's figures may still change, where a seller is (R27)."""
+        return clock.today(seller.time_zone) < self.period.final_day(self.program)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +134,10 @@ def from_book(
 ) -> list[Draft]:
     """Return the drafts of what was read of a month, with the ledger's choices as they are now."""
     scope = Scope.only(*read.rows)
+    sellers = {each.key: each for each in seller.all(conn)}
     desk = _Desk(
         conn,
-        Month(read.program, read.period, seller.get(conn), read.account_names),
+        Month(read.program, read.period, sellers, read.account_names),
         read,
         changes,
         stand=standing.by_owner(conn, scope, read.program, read.period),
@@ -195,7 +195,8 @@ def _available(desk: _Desk, owned: Owned) -> tuple[CreditBalance, ...]:
     owner, currency = owned
     if owner not in desk.funded:
         return ()
-    today = clock.today(desk.month.seller.time_zone)
+    by = desk.month.sellers[desk.read.customers[owner].seller]
+    today = clock.today(by.time_zone)
     return given.available(desk.conn, owner, desk.month.program, currency, today)
 
 
@@ -246,14 +247,15 @@ def build(
     """Make one draft of a customer from its rows of one month and currency."""
     currency = rows[0].currency
     sold = sell(month.account_names, customer, rows, prices)
+    by = month.sellers[customer.seller]
     settled = taxes.settle(sold.lines, currency, chosen, available)
     return Draft(
         **part.facts,
         program=month.program,
         period=str(month.period),
         currency=currency,
-        seller=month.seller,
-        customer=_party(customer),
+        seller=by,
+        customer=_party(customer, by),
         options=dict(chosen),
         lines=sold.lines,
         tax_groups=settled.tax_groups,
@@ -261,7 +263,7 @@ def build(
         net=settled.net,
         tax=settled.tax,
         total=settled.total,
-        preliminary=month.preliminary and part.kind == options.KIND_MAIN,
+        preliminary=month.preliminary(by) and part.kind == options.KIND_MAIN,
         blocked=_NO_CURRENCY if currency == money.NO_CURRENCY else no_price(sold.unpriced),
         credits=settled.credits,
         prepaid=settled.prepaid,
@@ -269,7 +271,7 @@ def build(
     )
 
 
-def _party(customer: Customer) -> Party:
+def _party(customer: Customer, by: Seller) -> Party:
     return Party(
         id=customer.id,
         name=customer.name,
@@ -284,6 +286,8 @@ def _party(customer: Customer) -> Party:
             for field in customer.custom_fields
             if field.value and field.show_on_invoice
         ),
+        language=customer.language or by.language,
+        purchase_order=customer.purchase_order,
     )
 
 

@@ -240,7 +240,7 @@ def _current(conn: Connection, draft: Draft) -> str | None:
 
 def numbered(conn: Connection, order: Order, draft: Draft) -> Document:
     """Give the draft its number and dates (R22, R23), and name the statement it replaces."""
-    numbers = numbering(str(draft.options["next_invoice_number"]))
+    numbers = numbering(str(draft.options["next_invoice_number"])).of(draft.seller)
     series = numbers.series(draft.kind)
     n = statements.next_number(conn, series)
     wanted = order.statement_date or clock.today(draft.seller.time_zone)

@@ -136,7 +136,7 @@ def taken(number: str, lines: Sequence[Line], rest: Part, wanted: Wanted) -> Par
 
 def belongs(line: Line, group: TaxGroup) -> bool:
     """Say whether a line is taxed in a group."""
-    return line.tax_rate == group.rate
+    return line.tax_key == group.key
 
 
 def _of_lines(

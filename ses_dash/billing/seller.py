@@ -1,4 +1,4 @@
-"""Who we are, as printed on statements: changes of it, and its logo. Frozen ones keep theirs."""
+"""Who we are, as printed on statements: each seller and its logo. Frozen ones keep theirs."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from ses_dash.access import Action, authorize
-from ses_dash.errors import BadValueError
+from ses_dash.billing.options import next_invoice_number
+from ses_dash.errors import BadValueError, NameTakenError
 from ses_dash.ledger import seller as ledger
+from ses_dash.model.customer import Seller
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PIL.ImageFile import ImageFile
 
     from ses_dash.access import Actor
-    from ses_dash.model.customer import Seller
+    from ses_dash.ledger import Connection
     from ses_dash.stores import Stores
 
 MOST_BYTES, MOST_PIXELS = 1_000_000, 2_000  # of a logo; pixels in each direction
@@ -28,33 +32,69 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
 _WANTED = f"give a PNG of at most 1 MB and {MOST_PIXELS:,} x {MOST_PIXELS:,} pixels"
 
 
-def change(stores: Stores, actor: Actor, **values: str) -> Seller:
-    """Set fields of the seller by name; return it as it is now. The same again is no change."""
+def everyone(stores: Stores, actor: Actor) -> tuple[Seller, ...]:
+    """Return every seller, the first one first."""
+    authorize(actor, Action.SEE_COST)
+    with stores.ledger.read() as conn:
+        return ledger.all(conn)
+
+
+def add(stores: Stores, actor: Actor, key: str, **values: str) -> Seller:
+    """Add another seller under a key, which stays; its numbers have a prefix of their own (R23).
+
+    Raises `NameTakenError` for a key there is, and `BadValueError` for what cannot be kept.
+    """
     authorize(actor, Action.EDIT_OPTIONS)
-    tidy = {field: _tidy(field, value) for field, value in values.items()}
     with stores.ledger.write() as conn:
-        changed = replace(ledger.get(conn), **tidy)
-        ledger.save(conn, actor, changed)
-    return changed
+        if key in {each.key for each in ledger.all(conn)}:
+            raise NameTakenError(key)
+        return _save(conn, actor, Seller(key=key), values)
 
 
-def set_logo(stores: Stores, actor: Actor, content: bytes) -> Seller:
+def change(stores: Stores, actor: Actor, key: str = "", **values: str) -> Seller:
+    """Set fields of a seller by name; return it as it is now. The same again is no change."""
+    authorize(actor, Action.EDIT_OPTIONS)
+    with stores.ledger.write() as conn:
+        return _save(conn, actor, ledger.get(conn, key), values)
+
+
+def set_logo(stores: Stores, actor: Actor, content: bytes, key: str = "") -> Seller:
     """Print a logo on statements from now on; raise `BadValueError` for what is no whole PNG."""
     authorize(actor, Action.EDIT_OPTIONS)
     _check(content)
-    return change(stores, actor, logo_sha256=stores.archive.put(content))
+    return change(stores, actor, key, logo_sha256=stores.archive.put(content))
 
 
-def logo(stores: Stores) -> bytes:
-    """Return the logo, a PNG; nothing where there is none."""
+def logo(stores: Stores, key: str = "") -> bytes:
+    """Return the logo of a seller, a PNG; nothing where there is none."""
     with stores.ledger.read() as conn:
-        sha256 = ledger.get(conn).logo_sha256
+        sha256 = ledger.get(conn, key).logo_sha256
     return stores.archive.read(sha256) if sha256 else b""
 
 
-def remove_logo(stores: Stores, actor: Actor) -> Seller:
+def remove_logo(stores: Stores, actor: Actor, key: str = "") -> Seller:
     """Print no logo any more. The picture stays in the archive, for what was frozen with it."""
-    return change(stores, actor, logo_sha256="")
+    return change(stores, actor, key, logo_sha256="")
+
+
+def _save(conn: Connection, actor: Actor, before: Seller, values: Mapping[str, str]) -> Seller:
+    tidy = {field: _tidy(field, value) for field, value in values.items()}
+    changed = replace(before, **tidy)
+    if changed.number_prefix:
+        _check_prefix(changed.number_prefix)
+    ledger.save(conn, actor, changed)
+    return changed
+
+
+def _check_prefix(prefix: str) -> None:
+    """Raise unless a number may begin so."""
+    try:
+        alone = next_invoice_number.OPTION.parse(f"{prefix}1") == f"{prefix}1"
+    except BadValueError:
+        alone = False
+    if not alone or prefix[-1].isdigit():
+        want = "begin it with a letter or digit, end it in a letter other than S or one of - / . _"
+        raise BadValueError("number_prefix", prefix, want)
 
 
 def _tidy(field: str, value: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ses_dash import money
 from ses_dash.access import Action, Role, authorize
 from ses_dash.billing import document
-from ses_dash.billing.render import cells
+from ses_dash.billing.render import cells, ubl
 from ses_dash.billing.rendering import render_statements
 from ses_dash.errors import NotFoundError, UnknownFieldError
 from ses_dash.ledger import statements
@@ -116,6 +116,16 @@ def read_json(stores: Stores, actor: Actor, number: str) -> str:
 def read_document(stores: Stores, actor: Actor, number: str) -> Document:
     """Return the frozen document as a value. It holds our cost: staff only."""
     return document.from_json(read_json(stores, actor, number))
+
+
+def read_ubl(stores: Stores, actor: Actor, number: str) -> bytes:
+    """Return a statement as an e-invoice, made from its document; it holds nothing of our cost.
+
+    Raises `EInvoiceError` for what EN 16931 has no form for.
+    """
+    found = find(stores, actor, number)
+    with stores.ledger.read() as conn:
+        return ubl.render(document.from_json(statements.document_json(conn, found.id)))
 
 
 def read_file(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ses_dash import money
 from ses_dash.access import Scope
-from ses_dash.billing import anchor, credited, document, loaded
+from ses_dash.billing import anchor, compared, credited, document, loaded
 from ses_dash.billing.conservation import conservation
 from ses_dash.billing.options import KIND_CREDIT
 from ses_dash.billing.options.rounding_adjustments import adjustment
@@ -17,7 +18,7 @@ from ses_dash.billing.remainder import belongs
 from ses_dash.billing.render.files import RENDERER, render
 from ses_dash.billing.rendering import logo
 from ses_dash.billing.window import PROGRAMS, Window
-from ses_dash.errors import DamagedFileError
+from ses_dash.errors import DamagedDocumentError, DamagedFileError
 from ses_dash.ledger import credits as given
 from ses_dash.ledger import statements
 from ses_dash.model.delivery import Progress
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from ses_dash.ledger import Connection
     from ses_dash.model.history import ChainRow
     from ses_dash.model.statement import (
-        Document,
         Draft,
         FileKind,
         Statement,
@@ -51,16 +51,27 @@ class Difference(NamedTuple):
     what: str
 
 
+class Check(NamedTuple):
+    """What one check found first; None: nothing."""
+
+    name: str
+    difference: Difference | None
+
+
 def verify(stores: Stores, progress: Callable[[Progress], None] | None = None) -> list[Difference]:
     """Return the first difference that each check finds; nothing means all is well."""
-    found = []
+    return [each.difference for each in run(stores, progress) if each.difference is not None]
+
+
+def run(stores: Stores, progress: Callable[[Progress], None] | None = None) -> Iterator[Check]:
+    """Yield what each check finds first, as they are done."""
     for done, (name, check) in enumerate(_CHECKS.items()):
         if progress is not None:
             progress(Progress(done, len(_CHECKS), f"Checking {name}"))
-        first = next(check(stores), None)
-        if first is not None:
-            found.append(first)
-    return found
+        try:
+            yield Check(name, next(check(stores), None))
+        except DamagedDocumentError as error:
+            yield Check(name, Difference("a statement", str(error)))
 
 
 def _chain(stores: Stores) -> Iterator[Difference]:
@@ -74,16 +85,28 @@ def _chain(stores: Stores) -> Iterator[Difference]:
             last = previous.n if previous else 0
             if row.n != last + 1 and (row.series, row.n) not in jumps:
                 yield Difference(row.number, f"there is no statement {last + 1} before it")
-            yield from _links(row, previous)
+            yield from _links(conn, row, previous)
             previous = row
 
 
-def _links(row: ChainRow, previous: ChainRow | None) -> Iterator[Difference]:
+def _links(conn: Connection, row: ChainRow, previous: ChainRow | None) -> Iterator[Difference]:
     before = previous.chain if previous else document.genesis(row.series)
     if hashlib.sha256(row.document_json.encode()).hexdigest() != row.document_sha256:
-        yield Difference(row.number, "its document was changed: the hash differs")
+        yield Difference(row.number, f"its document was changed: {_changed(conn, row)}")
     if document.chain(before, row.n, row.document_json) != row.chain:
         yield Difference(row.number, "its chain value does not follow from the one before")
+
+
+def _changed(conn: Connection, row: ChainRow) -> str:
+    """Name the first field of a changed document that something else contradicts."""
+    listed = statements.find(conn, Scope.all(), row.number)
+    try:
+        frozen = document.from_json(row.document_json)
+    except DamagedDocumentError:
+        return "it cannot be read any more"
+    lines = statements.lines(conn, listed.id)
+    sums = (each.what for each in _sums(row.number, frozen.draft))
+    return next(chain(compared.differences(listed, lines, frozen), sums), "the hash differs")
 
 
 def _documents(stores: Stores) -> Iterator[Difference]:
@@ -94,36 +117,10 @@ def _documents(stores: Stores) -> Iterator[Difference]:
             frozen = document.from_json(row.document_json)
             if not document.is_canonical(row.document_json, frozen):
                 yield Difference(row.number, "its document is not written canonically")
-            for name, value in _listed(frozen).items():
-                if getattr(listed[row.number], name) != value:
-                    yield Difference(row.number, f"{name} in the list is not that of the document")
-            if statements.lines(conn, listed[row.number].id) != _lines(frozen.draft):
-                yield Difference(row.number, "its lines in the ledger are not the document's")
+            lines = statements.lines(conn, listed[row.number].id)
+            for what in compared.differences(listed[row.number], lines, frozen):
+                yield Difference(row.number, what)
             yield from _sums(row.number, frozen.draft)
-
-
-def _listed(frozen: Document) -> dict[str, object]:
-    """Return what the list of statements says of a document."""
-    draft = frozen.draft
-    ours = ("series", "n", "number", "ordinal")
-    drafts = (
-        *("kind", "subject", "program", "period", "currency"),
-        *("net", "tax", "total", "payable"),
-    )
-    return (
-        {name: getattr(frozen, name) for name in ours}
-        | {name: getattr(draft, name) for name in drafts}
-        | {
-            "statement_date": frozen.statement_date.isoformat(),
-            "due_date": frozen.due_date.isoformat(),
-            "customer_id": draft.customer.id,
-            "customer_name": draft.customer.name,
-        }
-    )
-
-
-def _lines(draft: Draft) -> list[tuple[object, ...]]:
-    return [tuple(getattr(line, name) for name in statements.LINE_COLUMNS) for line in draft.lines]
 
 
 def _sums(number: str, draft: Draft) -> Iterator[Difference]:

@@ -91,7 +91,7 @@ def show(context: Context, stores: Stores, number: str, *, as_json: bool) -> int
 
 @statements.command()
 @click.argument("number")
-@click.option("--as", "kind", type=click.Choice([*FILE_KINDS, "json"]), required=True)
+@click.option("--as", "kind", type=click.Choice([*FILE_KINDS, "json", "ubl"]), required=True)
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
 @on_stores
 def export(
@@ -99,15 +99,19 @@ def export(
     stores: Stores,
     number: str,
     *,
-    kind: FileKind | Literal["json"],
+    kind: FileKind | Literal["json", "ubl"],
     output: str | None,
 ) -> int:
     """Write a file of a statement: always the same bytes. `json` is the frozen document itself.
+
+    `ubl` is an e-invoice: EN 16931 in UBL 2.1, a credit note for a negative total.
 
     Example: ses-dash statements export INV-0042 --as pdf -o INV-0042.pdf
     """
     if kind == "json":
         content = billing.read_json(stores, context.actor, number).encode()
+    elif kind == "ubl":
+        content = billing.read_ubl(stores, context.actor, number)
     else:
         content = billing.read_file(stores, context.actor, number, kind)[1]
     context.deliver(content, output)

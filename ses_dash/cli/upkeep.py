@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ses_dash.billing.verify import verify as check
+from ses_dash.billing import proof
 from ses_dash.cli.context import on_stores
 from ses_dash.ingest import pipeline
 
@@ -29,8 +29,8 @@ def verify(context: Context, stores: Stores, *, as_json: bool) -> int:
     Example: ses-dash verify
     """
     with context.progress() as progress:
-        differences = check(stores, progress=progress)
-    return _answer(context, differences, "Everything is as it was stored.", as_json=as_json)
+        made = proof.prove(stores, context.actor, progress)
+    return _answer(context, made.differences, "Everything is as it was stored.", as_json=as_json)
 
 
 @click.command()

@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 SELLER = Seller(
     name="Tidewell Cloud Partners",
-    address="Am Hafenkai 6\n1020 Wien\nAustria",
+    address="Am Hafenkai 6\n1020 Wien",
+    country="AT",
     email="billing@example.com",
     tax_id="ATU00000090",
     tax_name="VAT",
     remittance="Please transfer to Tidewell's account at Donaubank and quote the statement number.",
+    bank_account_name="Tidewell Cloud Partners",
+    bank_account="AT61 1904 3002 3457 3201",
+    bank_bic="GIBAATWW",
     time_zone="Europe/Vienna",
 )
 _ALWAYS = date(1970, 1, 1)

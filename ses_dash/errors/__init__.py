@@ -73,6 +73,7 @@ from ses_dash.errors.statements import (
     AlreadyFrozenError,
     CreditRefusedError,
     CreditStatementError,
+    EInvoiceError,
     FreezeBlockedError,
     NoBalanceError,
     NoStatementsError,
@@ -90,6 +91,7 @@ from ses_dash.errors.statements import (
 )
 from ses_dash.errors.stores import (
     BadNameRuleError,
+    DamagedDocumentError,
     DamagedFileError,
     DataInUseError,
     LedgerNewerError,
@@ -122,9 +124,11 @@ __all__ = [
     "CreditRefusedError",
     "CreditStatementError",
     "CurrencyMixError",
+    "DamagedDocumentError",
     "DamagedFileError",
     "DataInUseError",
     "DemoNotEmptyError",
+    "EInvoiceError",
     "Fault",
     "FreezeBlockedError",
     "FreezeRunningError",

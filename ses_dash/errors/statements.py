@@ -185,6 +185,18 @@ class NotScheduledError(SesDashError):
         super().__init__(f"Statement {number} is not scheduled to be published.")
 
 
+class EInvoiceError(SesDashError):
+    """A statement cannot be written as an e-invoice: EN 16931 has no form for it."""
+
+    status = 409
+
+    def __init__(self, number: str, reason: str) -> None:
+        super().__init__(
+            f"Statement {number or 'without number'} cannot be written as an e-invoice: {reason}. "
+            "Its PDF and CSV can be sent."
+        )
+
+
 class OverpaymentError(SesDashError):
     """More was to be recorded for a statement than is due."""
 

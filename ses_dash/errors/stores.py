@@ -10,6 +10,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+class DamagedDocumentError(SesDashError):
+    """A stored document of a statement is not what was frozen: it cannot even be read."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A stored document was changed and cannot be read. `ses-dash verify` names it; restore "
+            "the ledger from a backup."
+        )
+
+
 class DataInUseError(SesDashError):
     """Another process has the data folder open."""
 

@@ -12,9 +12,10 @@ from sqlalchemy import select, true
 
 from ses_dash import money
 from ses_dash.errors import BadValueError, NameTakenError, NotFoundError
-from ses_dash.ledger import audit, checks, tables
+from ses_dash.ledger import audit, checks, seller, tables
 from ses_dash.ledger.ledger import touch
 from ses_dash.model.customer import Customer, CustomField
+from ses_dash.model.language import LANGUAGES
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 _TABLE = tables.customer
 _COLUMNS = tuple(column for column in _TABLE.c if column.name != "name_key")
-_TEXTS = ("name", "contact", "email", "address", "country", "tax_id", "payment_method", "bill_to")
+_TEXTS = (
+    *("name", "contact", "email", "address", "country", "tax_id", "payment_method", "bill_to"),
+    *("language", "purchase_order", "seller"),
+)
 _LONGEST_NAME = 200
 _RATE_DECIMALS = 4
 _HIGHEST_RATE = Decimal(100)
@@ -90,6 +94,7 @@ def _checked(conn: Connection, customer: Customer) -> Customer:
     if not _EMAIL.fullmatch(customer.email):
         raise BadValueError("email", customer.email, "write it like name@example.com")
     _check_rate(customer.tax_rate)
+    _check_papers(conn, customer)
     taken = by_name(conn, customer.name)
     if taken is not None and taken.id != customer.id:
         raise NameTakenError(customer.name)
@@ -116,6 +121,20 @@ def _check_rate(rate: Decimal) -> None:
     fine = rate.is_finite() and 0 <= rate <= _HIGHEST_RATE
     if not fine or rate != money.quantize(rate, _RATE_DECIMALS):
         raise BadValueError("tax_rate", rate, "it is 0 to 100 percent with at most 4 decimals")
+
+
+def _check_papers(conn: Connection, customer: Customer) -> None:
+    """Raise unless documents can be made in the customer's language, by its seller."""
+    if customer.language and customer.language not in LANGUAGES:
+        want = f"it is one of {', '.join(LANGUAGES)}, or empty for the seller's"
+        raise BadValueError("language", customer.language, want)
+    checks.line("purchase_order", customer.purchase_order, most=_LONGEST_LABEL)
+    try:
+        seller.get(conn, customer.seller)
+    except NotFoundError:
+        keys = ", ".join(each.key for each in seller.all(conn) if each.key) or "there is no other"
+        want = f"it is empty for the first seller, or the key of another: {keys}"
+        raise BadValueError("seller", customer.seller, want) from None
 
 
 def _tidy(field: str, value: str) -> str:

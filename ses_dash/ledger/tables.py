@@ -67,6 +67,9 @@ customer = Table(
     Column("archived", Boolean, nullable=False),
     Column("custom_fields", Json, nullable=False),
     _text("bill_to"),
+    _text("language"),
+    _text("purchase_order"),
+    _text("seller"),
 )
 
 account = Table(
@@ -92,6 +95,7 @@ seller = Table(
     "seller",
     metadata,
     Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),  # empty: the first seller
     _text("name"),
     _text("address"),
     _text("email"),
@@ -100,6 +104,12 @@ seller = Table(
     _text("remittance"),
     _text("time_zone"),
     _text("logo_sha256"),
+    _text("country"),
+    _text("language"),
+    _text("bank_account_name"),
+    _text("bank_account"),
+    _text("bank_bic"),
+    _text("number_prefix"),
 )
 
 delivery = Table(

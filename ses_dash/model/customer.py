@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ses_dash.model.language import ENGLISH
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -41,6 +43,9 @@ class Customer:
     archived: bool = False
     custom_fields: tuple[CustomField, ...] = ()
     bill_to: str = ""
+    language: str = ""  # of its documents; empty: its seller's
+    purchase_order: str = ""  # printed on its documents (EN 16931 BT-13)
+    seller: str = ""  # key of the seller who bills it; empty: the first one
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,11 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """Us (EN 16931 BG-4), as printed on statements."""
+    """Us (EN 16931 BG-4), as printed on statements.
+
+    The first seller has no key. The numbers of every other have its prefix in front (R23). The bank
+    data is where customers pay to (BG-17): an IBAN or other account, printed in full.
+    """
 
     name: str = "Your company"
     address: str = ""
@@ -75,6 +84,13 @@ class Seller:
     remittance: str = ""
     time_zone: str = "UTC"
     logo_sha256: str = ""  # of a PNG in the archive; empty: none
+    country: str = ""  # ISO 3166 alpha-2, or empty
+    language: str = ENGLISH  # of documents for customers without one of their own
+    bank_account_name: str = ""
+    bank_account: str = ""
+    bank_bic: str = ""
+    number_prefix: str = ""
+    key: str = ""  # empty: the first seller
 
 
 @dataclass(frozen=True, slots=True)

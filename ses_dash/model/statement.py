@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from ses_dash import money
+from ses_dash.model.language import ENGLISH
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from ses_dash.model.credit import CreditKind
     from ses_dash.model.customer import Seller
     from ses_dash.model.pricebook import AppliedRule
+    from ses_dash.model.tax import TaxCode
+
+    TaxKey = tuple[TaxCode, Decimal, str]  # category, rate and what is printed
 
 StatementKind = Literal["main", "supplementary", "credit"]
 StatementState = Literal["frozen", "open", "paid", "past_due", "void"]
@@ -63,6 +67,13 @@ class Line:
     tax_rate: Decimal
     explanation: str  # cost -> rule -> price, for staff
     details: tuple[DetailLine, ...] = ()
+    tax_category: TaxCode = "S"  # EN 16931 BT-151
+    tax_reason: str = ""  # why there is no tax, as printed
+
+    @property
+    def tax_key(self) -> TaxKey:
+        """Return what the lines of a tax group share."""
+        return self.tax_category, self.tax_rate, self.tax_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,13 @@ class TaxGroup:
     rounding_adjustment: Decimal  # part of base; 0 unless the option is on (R20)
     tax: Decimal
     discount: Decimal = money.ZERO  # taken off base: our credits that lower the tax (R16b)
+    category: TaxCode = "S"  # EN 16931 BT-118
+    reason: str = ""  # EN 16931 BT-120: why there is no tax
+
+    @property
+    def key(self) -> TaxKey:
+        """Return what its lines share."""
+        return self.category, self.rate, self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +128,8 @@ class Party:
     tax_id: str
     payment_method: str
     fields: tuple[tuple[str, str], ...] = ()
+    language: str = ENGLISH  # that the document is printed in
+    purchase_order: str = ""
 
 
 @dataclass(frozen=True, slots=True)

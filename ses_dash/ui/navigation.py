@@ -75,6 +75,7 @@ SCREENS = (
         "Frozen months: documents, lines, files.",
         _BILLING,
     ),
+    Screen("proof", "Proof", "verified", "Whether all is as it was frozen.", _BILLING),
     Screen(
         "accounting",
         "Accounting",

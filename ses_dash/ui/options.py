@@ -169,7 +169,7 @@ def _field(option: Option, key: str, *, disabled: bool) -> None:
 
 def _leaves_out(edit: Edit) -> None:
     """Ask why numbers are left out, where the next one is further up (R23)."""
-    missing = options.left_out(stores(), edit.actor, edit.texts[_NUMBER])
+    missing = options.left_out(stores(), edit.actor, edit.texts[_NUMBER], edit.customer_id)
     if missing:
         st.text_input(
             f"Why {plural(missing, 'number is', 'numbers are')} left out",
@@ -195,7 +195,7 @@ def _off_the_calendar(edit: Edit) -> None:
 def _reason_missing(edit: Edit) -> bool:
     if _NUMBER not in edit.changes or _NUMBER in edit.problems:
         return False
-    missing = options.left_out(stores(), edit.actor, edit.texts[_NUMBER])
+    missing = options.left_out(stores(), edit.actor, edit.texts[_NUMBER], edit.customer_id)
     return bool(missing) and not st.session_state.get(_REASON, "").strip()
 
 

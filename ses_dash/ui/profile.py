@@ -10,6 +10,7 @@ import streamlit as st
 from ses_dash import money
 from ses_dash.access import Action, authorize, may
 from ses_dash.ledger import customers
+from ses_dash.model.language import LANGUAGES
 from ses_dash.ui import (
     accounts,
     afterwards,
@@ -19,6 +20,7 @@ from ses_dash.ui import (
     navigation,
     payers,
     prices,
+    session,
     terms,
 )
 from ses_dash.ui import fields as custom_fields
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from ses_dash.model.customer import Customer
 
 _LONGEST_NAME = 200
+_LONGEST_ORDER = 60
 _DETAILS = "Details"
 _SECTIONS = {
     "Custom fields": custom_fields.show,
@@ -76,6 +79,7 @@ def fields(known: Customer) -> Callable[[], Customer]:
         )
         tax_id = st.text_input("Tax id", known.tax_id)
         rate = st.text_input("Tax rate in %", money.plain(known.tax_rate))
+    language, order, seller = _papers(known)
     payment, bill_to = _paying(known)
     at_cost = st.checkbox(
         "Sold at cost",
@@ -96,6 +100,9 @@ def fields(known: Customer) -> Callable[[], Customer]:
             payment_method=payment,
             at_cost=at_cost,
             bill_to=bill_to,
+            language=language,
+            purchase_order=order,
+            seller=seller,
         )
 
     return read
@@ -116,6 +123,34 @@ def _paying(known: Customer) -> tuple[str, str]:
             help="Customers of one group share a cover page over their statements of a month.",
         )
     return payment or "", bill_to or ""
+
+
+def _papers(known: Customer) -> tuple[str, str, str]:
+    """Show and return the language of documents, the purchase order, and who bills."""
+    sellers = {each.key: each for each in session.sellers()}
+    with st.grid(3, min_column_width=160):
+        language = st.selectbox(
+            "Language of documents",
+            ["", *LANGUAGES],
+            index=["", *LANGUAGES].index(known.language),
+            format_func=lambda each: LANGUAGES.get(each, "The seller's"),
+        )
+        order = st.text_input(
+            "Purchase order",
+            known.purchase_order,
+            max_chars=_LONGEST_ORDER,
+            help="Printed on statements.",
+        )
+        chosen = known.seller
+        if len(sellers) > 1:
+            chosen = st.selectbox(
+                "Seller",
+                list(sellers),
+                index=list(sellers).index(known.seller),
+                format_func=lambda each: sellers[each].name,
+                help="Who bills the customer, from the next freeze on.",
+            )
+    return language, order or "", chosen
 
 
 def save(actor: Actor, customer: Customer) -> Customer:

@@ -38,6 +38,12 @@ def stores() -> Stores:
     return _stores
 
 
+def sellers() -> tuple[Seller, ...]:
+    """Return every seller, the first one first."""
+    with stores().ledger.read() as conn:
+        return ledger_seller.all(conn)
+
+
 def seller() -> Seller:
     """Return who we are."""
     with stores().ledger.read() as conn:

@@ -109,22 +109,23 @@ def make(*lines: Line, currency: str = "EUR", number: str = "INV-7", **changes: 
 def _groups(
     lines: Iterable[Line], currency: str, uses: Iterable[CreditUse], *, adjusted: bool
 ) -> tuple[TaxGroup, ...]:
-    """Add lines up by tax rate; discounts come off the first groups that have anything left."""
-    by_rate = defaultdict[Decimal, list[Line]](list)
+    """Add lines up by tax; discounts come off the first groups that have anything left."""
+    by_key = defaultdict[Any, list[Line]](list)
     for each in lines:
-        by_rate[each.tax_rate].append(each)
+        by_key[each.tax_key].append(each)
     left = money.total(each.amount for each in uses if each.kind == "discount")
     groups = []
-    for rate in sorted(by_rate, reverse=True):
-        nets = money.total(each.net for each in by_rate[rate])
-        exact = money.round_to(money.total(each.price for each in by_rate[rate]), currency)
+    for key in sorted(by_key, key=lambda key: (-key[1], key)):
+        category, rate, reason = key
+        nets = money.total(each.net for each in by_key[key])
+        exact = money.round_to(money.total(each.price for each in by_key[key]), currency)
         missing = money.subtract(exact, nets) if adjusted else money.ZERO
         full = money.total((nets, missing))
         off = max(money.ZERO, min(left, full))
         left = money.subtract(left, off)
         base = money.subtract(full, off)
         tax = money.round_to(money.multiply(money.multiply(base, rate), _PERCENT), currency)
-        groups.append(TaxGroup(rate, base, missing, tax, off))
+        groups.append(TaxGroup(rate, base, missing, tax, off, category, reason))
     return tuple(groups)
 
 

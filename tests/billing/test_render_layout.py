@@ -117,6 +117,40 @@ def test_texts_stay_on_their_page_and_never_overlap(
     drawn: list[Placed], name: str, *, grouped: bool
 ) -> None:
     pdf(_crowded(name, grouped=grouped))
+    _hold_apart(drawn)
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es"])
+def test_texts_of_other_languages_never_overlap(drawn: list[Placed], language: str) -> None:
+    crowded = _crowded(NAMES[4], grouped=False)
+    customer = replace(crowded.draft.customer, language=language, purchase_order="4711 " * 12)
+    pdf(replace(crowded, draft=replace(crowded.draft, customer=customer)))
+    _hold_apart(drawn)
+
+
+def test_t40_thousands_of_lines_a_long_note_and_any_letters(drawn: list[Placed]) -> None:
+    digits = "0123456789" * 8
+    names = ("شركة الشمال", "Rocket 🚀", "北京极光", "Compute")
+    lines = [line(digits, f"{names[n % 4]} {n:04}", f"{n}.01") for n in range(2_000)]
+    notes = " ".join(f"word{n:04}" for n in range(1_111))
+    made = make(*lines, chosen={"invoice_notes": notes})
+    pages = texts(made)
+    _hold_apart(drawn)
+    whole = "".join(pages).replace("\n", " ")
+    assert len(pages) > 40
+    assert all(f"word{n:04}" in whole for n in range(1_111))
+    assert whole.replace(" ", "").count(digits) >= 1
+    assert pages[-1].count("Page ") == 1
+    carried, brought = (
+        re.findall(f"{what} forward (.*)", "\n".join(pages)) for what in ("Carried", "Brought")
+    )
+    assert carried == brought
+    assert len(carried) > 40
+    assert f"Net {words.amount(made.draft.net, 'EUR')}" in whole
+
+
+def _hold_apart(drawn: list[Placed]) -> None:
+    """Hold texts to standing inside their pages, apart from each other."""
     by_page = defaultdict[int, list[Placed]](list)
     for each in drawn:
         assert LEFT - _HAIR <= each.x <= each.end <= RIGHT + _HAIR, each

@@ -53,7 +53,7 @@ def _with_line(draft: Draft, **change: Any) -> Draft:  # noqa: ANN401
     return replace(draft, lines=(replace(draft.lines[0], **change), *draft.lines[1:]))
 
 
-def _with_group(draft: Draft, **change: Decimal) -> Draft:
+def _with_group(draft: Draft, **change: Any) -> Draft:  # noqa: ANN401
     return replace(draft, tax_groups=(replace(draft.tax_groups[0], **change),))
 
 
@@ -115,8 +115,37 @@ def test_t24_a_changed_cent_in_a_document(frozen: Shop) -> None:
         "WHERE customer_name = 'Bea'",
     )
     found = _found(frozen)
-    assert found[0] == "2: its document was changed: the hash differs"
-    assert "2: total in the list is not that of the document" in found
+    assert found[0] == (
+        "2: its document was changed: total is 12.02 in the document, 12.01 in the list"
+    )
+    assert found[1] == "2: total is 12.02 in the document, 12.01 in the list"
+
+
+def test_t24_a_changed_cent_that_only_a_sum_contradicts(frozen: Shop) -> None:
+    _tamper(
+        frozen,
+        'UPDATE statement SET document_json = replace(document_json, \'"tax":"2.00"\', '
+        "'\"tax\":\"2.01\"'), tax = '2.01' WHERE customer_name = 'Bea'",
+    )
+    found = _found(frozen)
+    assert found[0] == "2: its document was changed: a tax is not the rate of its base"
+
+
+def test_t24_a_changed_word_has_no_field_but_another_hash(frozen: Shop) -> None:
+    _tamper(
+        frozen,
+        "UPDATE statement SET document_json = replace(document_json, 'what was used', 'what else') "
+        "WHERE customer_name = 'Bea'",
+    )
+    assert _found(frozen)[0] == "2: its document was changed: the hash differs"
+
+
+@pytest.mark.parametrize("wreck", ["no JSON", "[]", '{"document":{}}', '{"document":{"draft":1}}'])
+def test_t24_a_document_that_cannot_be_read_is_named(frozen: Shop, wreck: str) -> None:
+    _tamper(frozen, f"UPDATE statement SET document_json = '{wreck}' WHERE customer_name = 'Bea'")
+    found = _found(frozen)
+    assert found[0] == "2: its document was changed: it cannot be read any more"
+    assert any("cannot be read" in each for each in found[1:])
 
 
 def test_a_changed_document_with_a_changed_hash(frozen: Shop) -> None:
@@ -134,16 +163,30 @@ def test_a_changed_document_with_a_changed_hash(frozen: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("total", "99.00"), ("due_date", "2027-01-01"), ("customer_name", "Eve")]
+    ("column", "value", "shown"),
+    [
+        ("total", "99.00", "99"),
+        ("due_date", "2027-01-01", "'2027-01-01'"),
+        ("customer_name", "Eve", "'Eve'"),
+    ],
 )
-def test_t24_a_changed_column_of_the_list(frozen: Shop, column: str, value: str) -> None:
+def test_t24_a_changed_column_of_the_list(
+    frozen: Shop, column: str, value: str, shown: str
+) -> None:
     _tamper(frozen, f"UPDATE statement SET {column} = '{value}' WHERE customer_name = 'Cleo'")
-    assert _found(frozen) == [f"3: {column} in the list is not that of the document"]
+    (found,) = _found(frozen)
+    assert found.startswith(f"3: {column} is ")
+    assert f"in the document, {shown} in the list" in found
 
 
 def test_a_changed_line(frozen: Shop) -> None:
     _tamper(frozen, "UPDATE statement_line SET cost = '1' WHERE statement_id = 1 AND ordinal = 1")
-    assert _found(frozen) == ["1: its lines in the ledger are not the document's"]
+    assert _found(frozen) == ["1: cost of line 1 is 10.005 in the document, 1 in the ledger"]
+
+
+def test_a_line_that_is_gone(frozen: Shop) -> None:
+    _tamper(frozen, "DELETE FROM statement_line WHERE statement_id = 1 AND ordinal = 2")
+    assert _found(frozen) == ["1: line 2 is not in the ledger"]
 
 
 def test_t25_a_missing_tail(frozen: Shop) -> None:
@@ -181,7 +224,7 @@ def test_t27_swapped_numbers(frozen: Shop) -> None:
     )
     found = _found(frozen)
     assert found[0] == "1: its chain value does not follow from the one before"
-    assert "1: n in the list is not that of the document" in found
+    assert "1: n is 2 in the document, 1 in the list" in found
 
 
 @pytest.mark.parametrize("kind", FILE_KINDS)

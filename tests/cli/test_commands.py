@@ -65,7 +65,7 @@ def test_customers_go_out_and_come_in_as_csv(data: Path) -> None:
     exported = given(data, "customers", "export")
     names = [each["name"] for each in given(data, "customers", "list", "--json").json]
     assert names == ["Pinebarrow Games", "Saltmarsh Energy"]
-    more = exported.text + "Acme Ltd,,,,DE,,19,,,yes,,\n"
+    more = exported.text + "Acme Ltd,,,,DE,,19,,,yes,,,,,\n"
     assert (
         given(data, "customers", "import", "-", stdin=more).text == "Lines read: 3, changed: 1.\n"
     )

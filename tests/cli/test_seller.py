@@ -45,3 +45,16 @@ def test_what_is_no_logo_is_refused(data: Path, tmp_path: Path) -> None:
 )
 def test_one_thing_is_set_at_a_time(data: Path, words: tuple[str, ...]) -> None:
     assert given(data, "seller", "set", *words).code == 2
+
+
+def test_another_seller_is_added_listed_and_set(data: Path) -> None:
+    assert given(data, "seller", "add", "north", "Northwind Nordic", "--prefix", "N-").code == 0
+    assert given(data, "seller", "set", "--seller", "north", "language", "fr").code == 0
+    listed = given(data, "seller", "list", "--json").json
+    assert [(each["key"], each["language"]) for each in listed] == [("", "en"), ("north", "fr")]
+    assert given(data, "seller", "show", "north", "--json").json["number_prefix"] == "N-"
+    assert "N-" in given(data, "seller", "list").stdout.decode()
+    assert given(data, "seller", "show", "south").code == 1
+    on = ("seller", "next-number", "north", "120")
+    assert given(data, *on).code == 1
+    assert given(data, *on, "--reason", "paper").stdout == b"The next number is N-120.\n"

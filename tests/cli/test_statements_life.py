@@ -34,6 +34,23 @@ def test_one_published_is_done(data: Path) -> None:
     assert "yes" in done.text
 
 
+def test_a_statement_is_written_as_an_e_invoice(data: Path) -> None:
+    for field, value in (("tax_id", "ATU00000090"), ("country", "AT")):
+        given(data, "seller", "set", field, value)
+    customers = "name,country\nPinebarrow Games,DE\n"
+    given(data, "customers", "import", "-", stdin=customers)
+    given(data, "statements", "void", "1", "--reason", "no country")
+    first = given(data, "statements", "show", "1", "--json").json
+    month = ("--program", first["program"], "--period", first["period"])
+    frozen = given(data, "freeze", *month, "--customer", "Pinebarrow Games", "--reason", "again")
+    assert frozen.code == 0
+    number = given(data, "statements", "list", "--json").json[-1]["number"]
+    written = given(data, "statements", "export", number, "--as", "ubl")
+    assert written.text.startswith("<?xml")
+    assert f"<cbc:ID>{number}</cbc:ID>" in written.text
+    assert ">24.69</cbc:PayableAmount>" in written.text
+
+
 def test_payments_are_recorded_until_nothing_is_due(data: Path) -> None:
     given(data, "statements", "publish", "1")
     words = ("statements", "pay", "1", "--amount")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ses_dash.access import SINGLE_USER, Scope
 from ses_dash.billing import credits as billing_credits
-from ses_dash.billing import options
+from ses_dash.billing import options, seller
 from ses_dash.ledger import customers
 from ses_dash.model.customer import Customer, CustomField
 from ses_dash.ui.text import literal
@@ -114,6 +114,17 @@ def test_a_renamed_customer_stays_open(reselling: AppTest, stores: Stores) -> No
     assert _said(app) == ["Saved Northwind Group."]
     assert app.selectbox(key="customer").value == "Northwind Group"
     assert _customer(stores, "Northwind Group").payment_method == "Direct debit"
+
+
+def test_a_customer_says_who_bills_it_and_in_which_language(shop: AppTest, stores: Stores) -> None:
+    seller.add(stores, SINGLE_USER, "north", name="Nordic", number_prefix="N-")
+    app = visit(shop, "customers", customer=NORTH)
+    for label, value in (("Language of documents", "fr"), ("Seller", "north")):
+        next(each for each in app.selectbox if each.label == label).select(value)
+    _fill(app, {"Purchase order": "PO-4711"})
+    _press(app, "Save")
+    kept = _customer(stores)
+    assert (kept.language, kept.purchase_order, kept.seller) == ("fr", "PO-4711", "north")
 
 
 def test_an_archived_customer_is_shown_when_asked_for_and_comes_back(

@@ -30,7 +30,7 @@ def test_the_pages_stand_in_the_order_finance_works() -> None:
         "": ["Today", "Overview"],
         "Reports": ["Billing report", "Customer", "Account", "Service"],
         "Data": ["Customers", "Load data"],
-        "Billing": ["Statements", "Accounting"],
+        "Billing": ["Pricebooks", "Statements", "Accounting", "Proof"],
         "Settings \u203a Billing": ["Invoice Options", "Seller"],
     }
 
@@ -111,6 +111,26 @@ def test_the_seller_is_changed_and_it_is_said(own_app: AppTest, stores: Stores) 
     assert [error.value.replace("\\", "") for error in app.error] == [
         "name cannot be '': statements need the name of the seller."
     ]
+
+
+def test_another_seller_is_added_and_shown(own_app: AppTest, stores: Stores) -> None:
+    app = visit(own_app, "seller")
+    assert "number_prefix" not in str([each.label for each in app.text_input])
+    name, key, prefix = app.text_input[-3:]
+    name.input("Northwind Nordic")
+    key.input("north")
+    prefix.input("N-")
+    next(each for each in app.button if each.label == "Add seller").click().run()
+    assert [toast.value for toast in app.toast] == ["Added Northwind Nordic."]
+    app.button_group[0].set_value("north").run()
+    assert app.text_input[0].value == "Northwind Nordic"
+    app.text_input[1].input("SE")
+    app.selectbox[1].select("de")
+    app.button[0].click().run()
+    with stores.ledger.read() as conn:
+        first, north = ledger_seller.all(conn)
+    assert (north.country, north.language, north.number_prefix) == ("SE", "de", "N-")
+    assert (first.country, first.language) == ("", "en")
 
 
 def test_the_logo_is_set_and_removed(own_app: AppTest, stores: Stores) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CSV = "text/csv; charset=utf-8"
 PDF = "application/pdf"
 ZIP = "application/zip"
+XML = "application/xml"
 PARQUET = "application/vnd.apache.parquet"
 
 

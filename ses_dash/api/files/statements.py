@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ses_dash.access import SINGLE_USER
-from ses_dash.api.files.download import CSV, PDF, ZIP, attachment, route, streamed
+from ses_dash.api.files.download import CSV, PDF, XML, ZIP, attachment, route, streamed
 from ses_dash.billing import options, parcel, rehearsal, statements
 from ses_dash.billing.statements import Wanted
 from ses_dash.errors import NotFoundError
@@ -90,6 +90,9 @@ def _changes(stores: Stores, texts: Mapping[str, str], customer_id: int) -> dict
 
 def _document(stores: Stores, request: Request) -> Response:
     number, kind = request.path_params["number"], request.path_params["kind"]
+    if kind == "ubl":
+        made = statements.read_ubl(stores, SINGLE_USER, number)
+        return attachment(made, f"statement-{number}.xml", XML)
     if kind not in FILE_KINDS:
         raise NotFoundError("file", kind)
     file, content = statements.read_file(stores, SINGLE_USER, number, kind)

@@ -26,7 +26,7 @@ from ses_dash.errors import (
     OwnOptionError,
     UnknownOptionError,
 )
-from ses_dash.ledger import customers, statements
+from ses_dash.ledger import customers, seller, statements
 from ses_dash.ledger import options as stored
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ses_dash.billing.options.next_invoice_number import Numbering
     from ses_dash.billing.options.option import Source
     from ses_dash.ledger import Connection
+    from ses_dash.model.customer import Seller
     from ses_dash.model.history import OptionChange
     from ses_dash.model.statement import StatementKind
     from ses_dash.stores import Stores
@@ -85,7 +86,8 @@ def settings(stores: Stores, actor: Actor, customer_id: int | None = None) -> tu
         _known(conn, actor, customer_id)
         values = effective(conn, customer_id)
         series = numbering(str(values[_NUMBER]))
-        values[_NUMBER] = series.number(_upcoming(conn, series))
+        by = _seller(conn, customer_id)
+        values[_NUMBER] = series.number(_upcoming(conn, series.of(by)))
         latest = {(change.key, change.customer_id): change for change in stored.history(conn)}
     return tuple(_setting(each, values[each.key], latest, customer_id) for each in OPTIONS)
 
@@ -147,7 +149,8 @@ def set_options(
     with stores.ledger.write() as conn:
         _known(conn, actor, customer_id)
         if _NUMBER in values:
-            _go_on_at(conn, actor, numbering(str(values[_NUMBER])), reason)
+            by = _seller(conn, customer_id)
+            _go_on_at(conn, actor, numbering(str(values[_NUMBER])).of(by), reason)
         for key, value in values.items():
             stored.set_value(conn, actor, key, value, customer_id=customer_id)
         _check(conn, customer_id)
@@ -185,17 +188,30 @@ def problems(
     with stores.ledger.read() as conn:
         together = effective(conn, customer_id) | values
         if _NUMBER in values:
-            found |= _refusal(_NUMBER, lambda: _left_out(conn, numbering(str(values[_NUMBER]))))
+            wanted = numbering(str(values[_NUMBER])).of(_seller(conn, customer_id))
+            found |= _refusal(_NUMBER, lambda: _left_out(conn, wanted))
     for each in OPTIONS:
         found = _refusal(each.key, partial(each.check, together)) | found
     return found
 
 
-def left_out(stores: Stores, actor: Actor, text: str) -> int:
+def go_on_at(stores: Stores, actor: Actor, key: str, text: str, reason: str = "") -> str:
+    """Let the numbers of a seller go on at one, without its prefix; return it with the prefix.
+
+    A `reason` is needed where others are left out (R23). Nobody's option changes.
+    """
+    authorize(actor, Action.EDIT_OPTIONS)
+    with stores.ledger.write() as conn:
+        wanted = numbering(text).of(seller.get(conn, key))
+        _go_on_at(conn, actor, wanted, reason)
+    return wanted.number(wanted.n)
+
+
+def left_out(stores: Stores, actor: Actor, text: str, customer_id: int | None = None) -> int:
     """Return how many numbers a Next Invoice Number would leave out: then it needs a reason."""
     authorize(actor, Action.EDIT_OPTIONS)
     with stores.ledger.read() as conn:
-        return _left_out(conn, numbering(text))
+        return _left_out(conn, numbering(text).of(_seller(conn, customer_id)))
 
 
 def _refusal(key: str, attempt: Callable[[], object]) -> dict[str, BadValueError]:
@@ -227,6 +243,13 @@ def _check(conn: Connection, customer_id: int | None) -> None:
 def _check_together(values: Mapping[str, Value]) -> None:
     for each in OPTIONS:
         each.check(values)
+
+
+def _seller(conn: Connection, customer_id: int | None) -> Seller:
+    """Return whose numbers a customer's statements have; the first seller's for everybody."""
+    if customer_id is None:
+        return seller.get(conn)
+    return seller.get(conn, customers.get(conn, Scope.all(), customer_id).seller)
 
 
 def _upcoming(conn: Connection, series: Numbering) -> int:

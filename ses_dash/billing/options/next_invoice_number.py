@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ses_dash.billing.options.option import Option
@@ -12,6 +12,7 @@ from ses_dash.errors import BadValueError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ses_dash.model.customer import Seller
     from ses_dash.model.statement import StatementKind
 
 _TITLE = "Next Invoice Number"
@@ -29,6 +30,11 @@ class Numbering:
     prefix: str
     n: int
     width: int  # 0: no zeros in front
+    seller: str = ""  # key of whose it is
+
+    def of(self, seller: Seller) -> Numbering:
+        """Return the series of a seller: its own, with its prefix before the other (R23)."""
+        return replace(self, prefix=seller.number_prefix + self.prefix, seller=seller.key)
 
     def number(self, n: int, kind: StatementKind = "main") -> str:
         """Write a number of the series of a kind: INV-0042, INV-S0042, a credit INV-C0042."""
@@ -36,8 +42,9 @@ class Numbering:
         return f"{self.prefix}{_MARKS[kind]}{digits}"
 
     def series(self, kind: StatementKind) -> str:
-        """Name the series: one for each kind of document and prefix."""
-        return f"{kind}:{self.prefix}"
+        """Name the series: one for each seller, kind of document and prefix."""
+        own = f"{self.seller}/" if self.seller else ""
+        return f"{own}{kind}:{self.prefix}"
 
 
 def numbering(text: str) -> Numbering:

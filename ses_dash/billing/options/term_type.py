@@ -40,9 +40,14 @@ def due_date(statement_date: date, term_type: str, term_value: int) -> date:
     return _DUE[term_type](statement_date, term_value)
 
 
+def template(term_type: str) -> str:
+    """Return the terms as printed on the statement, with a place for the value of the term."""
+    return _WORDS[term_type]
+
+
 def sentence(term_type: str, term_value: int) -> str:
-    """Return the terms as printed on the statement."""
-    return _WORDS[term_type].format(value=term_value)
+    """Return the terms as printed on the statement, in English."""
+    return template(term_type).format(value=term_value)
 
 
 OPTION = Option(

@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ses_dash.billing.options.invoice_notes import fill
-from ses_dash.billing.options.term_type import sentence
-from ses_dash.billing.render import words
-from ses_dash.billing.render.csv import PREPAID
+from ses_dash.billing.options.term_type import template
+from ses_dash.billing.render import tax_table, words
 from ses_dash.billing.render.sheet import BODY, GREY, LEFT, RIGHT, WIDTH, Style, Text
 from ses_dash.billing.render.table import ACCOUNT_X, MOST_LINES, STEP, Row
 
@@ -34,23 +33,31 @@ def rows(sheet: Sheet, document: Document) -> Iterator[Row]:
     for place, row in enumerate(totals, start=1):
         yield replace(row, keep=place < len(totals) <= _TOGETHER)
     draft = document.draft
+    yield from tax_table.rows(sheet, draft)
     yield from _paragraph(sheet, "PAYMENT TERMS", _terms(document))
     if draft.options["show_payment_method"]:
         how = f"{draft.customer.payment_method}\n{draft.seller.remittance}".strip()
         yield from _paragraph(sheet, "PAYMENT METHOD", how)
+    if draft.payable > 0:
+        yield from _paragraph(sheet, "BANK DETAILS", _bank(draft))
     yield from _paragraph(sheet, "NOTES", _notes(document))
 
 
 def _totals(sheet: Sheet, document: Document) -> Iterator[Row]:
     draft = document.draft
     yield from _added_up(_sum([label], amount) for label, amount in _taxed(draft))
-    total = f"{draft.currency} {words.amount(draft.total, draft.currency)}"
-    yield _sum(["Total"], total, _TOTAL)
+    language = sheet.language
+    total = words.with_currency(draft.total, draft.currency, language)
+    yield _sum([words.say(language, "Total")], total, _TOTAL)
     paid = [use for use in draft.credits if use.kind == "prepaid"]
     yield from _added_up(
         _sum(
-            sheet.wrap(PREPAID + use.description, _LABEL, most=MOST_LINES),
-            words.amount(-use.amount, draft.currency),
+            sheet.wrap(
+                words.say(language, "Prepaid credit: {name}", name=use.description),
+                _LABEL,
+                most=MOST_LINES,
+            ),
+            words.amount(-use.amount, draft.currency, language),
         )
         for use in paid
     )
@@ -61,11 +68,17 @@ def _totals(sheet: Sheet, document: Document) -> Iterator[Row]:
 
 def _taxed(draft: Draft) -> Iterator[tuple[str, str]]:
     """Yield the amounts that make the total, each with its name."""
-    yield "Net", words.amount(draft.net, draft.currency)
+    language = draft.customer.language
+    yield words.say(language, "Net"), words.amount(draft.net, draft.currency, language)
     for group in draft.tax_groups:
-        base = words.amount(group.base, draft.currency)
-        label = f"{draft.seller.tax_name} {words.rate(group.rate)} on {base}"
-        yield label, words.amount(group.tax, draft.currency)
+        label = words.say(
+            language,
+            "{tax} {rate} on {base}",
+            tax=draft.seller.tax_name,
+            rate=words.rate(group.rate, language),
+            base=words.amount(group.base, draft.currency, language),
+        )
+        yield label, words.amount(group.tax, draft.currency, language)
 
 
 def _added_up(rows: Iterable[Row]) -> list[Row]:
@@ -88,15 +101,32 @@ def _sum(label: Sequence[str], amount: str, style: Style = BODY) -> Row:
 
 def _terms(document: Document) -> str:
     draft = document.draft
+    language = draft.customer.language
     if draft.kind == "credit" and draft.payable <= 0:
-        return (
-            f"This amount comes off what statement {draft.refers_to} leaves to pay; what is more "
-            "than that is yours."
+        return words.say(
+            language,
+            "This amount comes off what statement {number} leaves to pay; what is more than that "
+            "is yours.",
+            number=draft.refers_to,
         )
     if draft.payable <= 0:
-        return "Nothing to pay on this statement."
-    terms = sentence(draft.options["term_type"], draft.options["term_value"])
-    return f"{terms} Due date: {words.day(document.due_date)}."
+        return words.say(language, "Nothing to pay on this statement.")
+    terms = words.say(
+        language, template(draft.options["term_type"]), value=draft.options["term_value"]
+    )
+    day = words.day(document.due_date, language)
+    return f"{terms} {words.say(language, 'Due date: {day}.', day=day)}"
+
+
+def _bank(draft: Draft) -> str:
+    """Write where to pay to, in full: it is our own account."""
+    seller, language = draft.seller, draft.customer.language
+    if not seller.bank_account:
+        return ""
+    holder = seller.bank_account_name or seller.name
+    account = words.say(language, "Account: {account}", account=seller.bank_account)
+    bic = f"\nBIC: {seller.bank_bic}" if seller.bank_bic else ""
+    return f"{words.say(language, 'Account holder: {name}', name=holder)}\n{account}{bic}"
 
 
 def _notes(document: Document) -> str:
@@ -105,9 +135,9 @@ def _notes(document: Document) -> str:
         str(draft.options["invoice_notes"]),
         {
             "customer": draft.customer.name,
-            "period": words.month(draft.period),
+            "period": words.month(draft.period, draft.customer.language),
             "number": words.number(document),
-            "due_date": words.day(document.due_date),
+            "due_date": words.day(document.due_date, draft.customer.language),
         },
     )
 
@@ -116,7 +146,7 @@ def _paragraph(sheet: Sheet, title: str, text: str) -> Iterator[Row]:
     """Yield a title and its text in lines; nothing for an empty text."""
     if not text.strip():
         return
-    head = Text(title, LEFT, WIDTH, _TITLE, dy=3)
+    head = Text(words.say(sheet.language, title), LEFT, WIDTH, _TITLE, dy=3)
     yield Row((head,), height=STEP + 4, ruled=False, keep=True, listed=False)
     for line in text.splitlines():
         for part in sheet.wrap(line, WIDTH):

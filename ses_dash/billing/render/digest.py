@@ -25,6 +25,7 @@ from ses_dash.billing.render.table import (
     grouped,
     headings,
     named,
+    net_heading,
     products,
     total,
 )
@@ -38,6 +39,16 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 5_000  # of a table, before it is summed up
 MOST_SUMS = 1_000
+NOTES = {
+    "Service": (
+        "This statement has {count} lines. They are added up here by service; "
+        "the CSV file of the statement has every line."
+    ),
+    "Account": (
+        "This statement has {count} lines. They are added up here by account; "
+        "the CSV file of the statement has every line."
+    ),
+}
 _COUNT = 24.0
 _COUNT_X = AMOUNT_X - _COUNT
 _NOTE = Style(8.5, colour=GREY)
@@ -63,7 +74,7 @@ class _Sum:
 def table(sheet: Sheet, draft: Draft) -> Table:
     """Return everything between the headings and the totals."""
     if not draft.lines:
-        nothing = Row((Text("No charges in this period.", LEFT, WIDTH),))
+        nothing = Row((Text(words.say(sheet.language, "No charges in this period."), LEFT, WIDTH),))
         return Table(headings(draft), (nothing, *afterwards(sheet, draft)))
     count = len(draft.lines) if grouped(draft) else len(products(draft))
     if count > MOST_ROWS:
@@ -73,23 +84,25 @@ def table(sheet: Sheet, draft: Draft) -> Table:
 
 
 def _summed_up(sheet: Sheet, draft: Draft) -> Table:
-    what = "account" if grouped(draft) else "service"
+    language = sheet.language
+    what = "Account" if grouped(draft) else "Service"
     sums = _by_account(draft) if grouped(draft) else _by_service(draft)
     head = Row(
         (
-            Text(what.capitalize(), LEFT, WIDTH, HEADING),
-            Text("Lines", _COUNT_X, _COUNT - GAP, HEADING, "right"),
-            Text(f"Net amount ({draft.currency})", AMOUNT_X, AMOUNT, HEADING, "right"),
+            Text(words.say(language, what), LEFT, WIDTH, HEADING),
+            Text(words.say(language, "Lines"), _COUNT_X, _COUNT - GAP, HEADING, "right"),
+            net_heading(draft),
         ),
         keep=True,
     )
-    note = (
-        f"This statement has {len(draft.lines):,} lines. They are added up here by {what}; "
-        "the CSV file of the statement has every line."
+    note = words.say(
+        language,
+        NOTES[what],
+        count=words.count(len(draft.lines), language),
     )
     rows = (
         Row((Text(note, LEFT, WIDTH, _NOTE),), keep=True),
-        *(_row(sheet, each, draft.currency) for each in _largest(sums)),
+        *(_row(sheet, each, draft.currency) for each in _largest(sums, language)),
     )
     return Table(head, (*rows, *afterwards(sheet, draft)))
 
@@ -98,8 +111,9 @@ def _by_service(draft: Draft) -> list[_Sum]:
     def service(line: Line) -> str:
         return line.service
 
+    other = words.say(draft.customer.language, "Other charges")
     groups = groupby(sorted(draft.lines, key=service), key=service)
-    return [_sum(name or "Other charges", list(same)) for name, same in groups]
+    return [_sum(name or other, list(same)) for name, same in groups]
 
 
 def _by_account(draft: Draft) -> list[_Sum]:
@@ -111,7 +125,7 @@ def _sum(name: str, lines: Sequence[Line]) -> _Sum:
     return _Sum(name, len(lines), total(lines))
 
 
-def _largest(sums: Sequence[_Sum]) -> Iterator[_Sum]:
+def _largest(sums: Sequence[_Sum], language: str) -> Iterator[_Sum]:
     """Yield the largest sums, in the order given, and one of all others."""
     if len(sums) <= MOST_SUMS:
         yield from sums
@@ -121,7 +135,8 @@ def _largest(sums: Sequence[_Sum]) -> Iterator[_Sum]:
     yield from (each for each in sums if each.name in shown)
     rest = bound[MOST_SUMS:]
     net = money.total(each.net for each in rest)
-    yield _Sum(f"{len(rest):,} more", sum(each.lines for each in rest), net)
+    name = words.say(language, "{count} more", count=words.count(len(rest), language))
+    yield _Sum(name, sum(each.lines for each in rest), net)
 
 
 def _row(sheet: Sheet, each: _Sum, currency: str) -> Row:
@@ -129,8 +144,8 @@ def _row(sheet: Sheet, each: _Sum, currency: str) -> Row:
     return Row(
         (
             Text(sheet.fit(each.name, room), LEFT, room),
-            Text(f"{each.lines:,}", _COUNT_X, _COUNT - GAP, BODY, "right"),
-            Text(words.amount(each.net, currency), AMOUNT_X, AMOUNT, BODY, "right"),
+            Text(words.count(each.lines, sheet.language), _COUNT_X, _COUNT - GAP, BODY, "right"),
+            Text(words.amount(each.net, currency, sheet.language), AMOUNT_X, AMOUNT, BODY, "right"),
         ),
         height=STEP + 1.9,
         net=each.net,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ses_dash.billing import document
 from ses_dash.billing.render import csv, detail, pdf
+from ses_dash.billing.render.paper import Attached
 
 if TYPE_CHECKING:
     from ses_dash.model.statement import FileKind
@@ -33,8 +34,10 @@ def render(document_json: str, chain: str, logo: bytes = b"") -> tuple[Rendered,
     """
     frozen = document.from_json(document_json)
     name = "statement-" + re.sub(r"[^A-Za-z0-9_.-]", "-", frozen.number or "pro-forma")
+    lines = Rendered("csv", f"{name}.csv", csv.render(frozen))
+    attached = Attached(lines.name, lines.content, "text/csv")
     return (
-        Rendered("pdf", f"{name}.pdf", pdf.render(frozen, chain, logo)),
-        Rendered("csv", f"{name}.csv", csv.render(frozen)),
+        Rendered("pdf", f"{name}.pdf", pdf.render(frozen, chain, logo, attached)),
+        lines,
         Rendered("detail", f"{name}-detail.csv", detail.render(frozen)),
     )

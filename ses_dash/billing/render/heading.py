@@ -41,6 +41,7 @@ _LABEL = Style(7, bold=True, colour=GREY)
 _KEY = Style(8.5, colour=GREY)
 # So many lines always leave room on the first page.
 _MOST_OF_SELLER, _MOST_OF_ADDRESS, _MOST_OF_CUSTOMER = 8, 14, 22
+_LONG = frozenset({"Purchase order"})  # facts of several lines; all others are made smaller
 _PRELIMINARY = "Frozen before the provider's figures were final: corrections may follow."
 _PRO_FORMA = (
     "A preview without a number: it is not a statement yet, and its figures may still change."
@@ -54,7 +55,7 @@ def draw(sheet: Sheet, document: Document, logo: bytes) -> float:
     y = max(_customer(sheet, document, y + 6.5), _facts(sheet, document, y + 6.5)) + 0.5
     y = summary.draw(sheet, document, y)
     for warning in _warnings(document):
-        sheet.put(Text(warning, LEFT, WIDTH, _WARNED), y + 5)
+        sheet.put(Text(words.say(sheet.language, warning), LEFT, WIDTH, _WARNED), y + 5)
         y += _STEP
     return y + 5
 
@@ -64,7 +65,8 @@ def draw_again(sheet: Sheet, document: Document) -> None:
     draft = document.draft
     name = sheet.fit(draft.customer.name, WIDTH / 2 - 4, SMALL)
     sheet.put(Text(name, LEFT, WIDTH / 2, SMALL), 17)
-    what = f"Statement {words.number(document)} · {program_name(draft.program)} · {draft.period}"
+    name = words.say(sheet.language, "Statement {number}", number=words.number(document))
+    what = f"{name} · {program_name(draft.program)} · {draft.period}"
     sheet.put(Text(what, LEFT + WIDTH / 2, WIDTH / 2, SMALL, "right"), 17)
     sheet.rule(20)
 
@@ -85,9 +87,9 @@ def _title(sheet: Sheet, document: Document) -> float:
     for part in sheet.wrap(about, _HALF, _KEY, most=3) if about else ():
         sheet.put(Text(part, _RIGHT_HALF, _HALF, _KEY, "right"), y)
         y += _STEP
-    marks = {words.PRO_FORMA: not document.number, "PRELIMINARY": draft.preliminary}
+    marks = {"PRO FORMA": not document.number, "PRELIMINARY": draft.preliminary}
     x = RIGHT
-    for mark in (mark for mark, shown in marks.items() if shown):
+    for mark in (words.say(sheet.language, mark) for mark, shown in marks.items() if shown):
         wide = sheet.width(mark, _MARK) + 5
         sheet.box(x - wide, y - 2.8, wide, 5.6, WARNING_SHADE)
         sheet.put(Text(mark, x - wide, wide, _MARK, "centre"), y + 1.2)
@@ -100,17 +102,17 @@ def _seller(sheet: Sheet, document: Document, logo: bytes) -> float:
     height = sheet.picture(logo, LEFT, _TOP, _LOGO)
     y = _TOP + height + 6 if height else _TOP + 6
     y = _name(sheet, seller.name, y, Style(10 if height else 13, bold=True))
-    tax = f"{seller.tax_name} ID {seller.tax_id}" if seller.tax_id else ""
-    lines = _wrapped(sheet, (*seller.address.splitlines(), seller.email, tax))
+    tax = _tax_id(sheet, seller.tax_name, seller.tax_id)
+    lines = _wrapped(sheet, (*seller.address.splitlines(), seller.country, seller.email, tax))
     return _lines(sheet, _at_most(_MOST_OF_SELLER, lines), y, _KEY)
 
 
 def _customer(sheet: Sheet, document: Document, y: float) -> float:
     draft = document.draft
     customer = draft.customer
-    sheet.put(Text("BILLED TO", LEFT, _HALF, _LABEL), y)
+    sheet.put(Text(words.say(sheet.language, "BILLED TO"), LEFT, _HALF, _LABEL), y)
     y = _name(sheet, customer.name, y + 5.5, Style(12, bold=True))
-    tax = f"{draft.seller.tax_name} ID {customer.tax_id}" if customer.tax_id else ""
+    tax = _tax_id(sheet, draft.seller.tax_name, customer.tax_id)
     address = (*customer.address.splitlines(), customer.country)
     lines = _wrapped(sheet, (customer.contact, *address, customer.email, tax))
     lines = _at_most(_MOST_OF_ADDRESS, lines)
@@ -119,6 +121,10 @@ def _customer(sheet: Sheet, document: Document, y: float) -> float:
         return y
     fields = _wrapped(sheet, (f"{label}: {value}" for label, value in customer.fields))
     return _lines(sheet, _at_most(_MOST_OF_CUSTOMER - len(lines), fields), y + 1.2, BODY)
+
+
+def _tax_id(sheet: Sheet, name: str, tax_id: str) -> str:
+    return words.say(sheet.language, "{tax} ID {id}", tax=name, id=tax_id) if tax_id else ""
 
 
 def _name(sheet: Sheet, name: str, y: float, style: Style) -> float:
@@ -150,10 +156,12 @@ def _lines(sheet: Sheet, lines: Iterable[str], y: float, style: Style) -> float:
 
 def _facts(sheet: Sheet, document: Document, y: float) -> float:
     for key, value in _known(document).items():
-        sheet.put(Text(key, _FACTS_X, _FACT, _KEY), y)
+        sheet.put(Text(words.say(sheet.language, key), _FACTS_X, _FACT, _KEY), y)
         room = RIGHT - _FACTS_X - _FACT
-        sheet.put(Text(value, _FACTS_X + _FACT, room, BOLD, "right"), y)
-        y += _STEP + 0.8
+        for part in sheet.wrap(value, room, BOLD) if key in _LONG else (value,):
+            sheet.put(Text(part, _FACTS_X + _FACT, room, BOLD, "right"), y)
+            y += _STEP
+        y += 0.8
     return y
 
 
@@ -166,10 +174,11 @@ def _known(document: Document) -> dict[str, str]:
         "Number": document.number,
         "Credits statement" if credits_ else "Refers to": draft.refers_to,
         "Replaces": document.replaces,
-        "Statement date": words.day(document.statement_date),
-        "Due date": words.day(document.due_date) if owed else "",
+        "Purchase order": draft.customer.purchase_order,
+        "Statement date": words.day(document.statement_date, draft.customer.language),
+        "Due date": words.day(document.due_date, draft.customer.language) if owed else "",
         "Cloud program": program_name(draft.program),
-        "Billing period": words.month(draft.period),
+        "Billing period": words.month(draft.period, draft.customer.language),
         "Metered Azure usage": words.metered(draft),
         "Currency": draft.currency,
     }

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import uharfbuzz
 from fpdf import FPDF
+from fpdf.enums import DocumentCompliance
 from fpdf.fonts import HarfBuzzFont, TTFFont
 from PIL import Image
 
-from ses_dash.billing.render import faces
+from ses_dash.billing.render import faces, xmp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +26,15 @@ Colour = tuple[int, int, int]
 Used = dict[tuple["Family", bool], set[str]]
 _TALLEST = 0.8  # of its size is a cell's base line beneath its top
 _MOST_PIXELS = (720, 240)  # of a logo: 300 to an inch of the box it is given
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file within a PDF."""
+
+    name: str
+    content: bytes
+    media_type: str
 
 
 class _Cut(TTFFont):
@@ -47,11 +58,14 @@ class _Cut(TTFFont):
 class Paper:
     """The pages of a PDF. `used` says beforehand which characters of each face will be drawn."""
 
-    def __init__(self, used: Mapping[tuple[Family, bool], set[str]], created: datetime) -> None:
-        self._pdf = FPDF(format="A4")
+    def __init__(
+        self, used: Mapping[tuple[Family, bool], set[str]], created: datetime, language: str
+    ) -> None:
+        self._pdf = FPDF(format="A4", enforce_compliance=DocumentCompliance.PDFA_3B)
         self._pdf.set_auto_page_break(auto=False)
+        self._created = created
         self._pdf.set_creation_date(created)
-        self._pdf.set_lang("en")
+        self._pdf.set_lang(language)
         self._pdf.c_margin = 0
         for (family, bold), characters in used.items():
             content = faces.cut(family, frozenset(characters), bold=bold)
@@ -65,6 +79,19 @@ class Paper:
         self._pdf.set_title(title)
         self._pdf.set_author(author)
         self._pdf.set_producer(producer)
+        self._pdf.set_xmp_metadata(xmp.metadata(title, author, producer, self._created))
+
+    def attach(self, attached: Attached) -> None:
+        """Embed a file: the same facts for machines."""
+        self._pdf.embed_file(
+            bytes=attached.content,
+            basename=attached.name,
+            modification_date=self._created,
+            mime_type=attached.media_type,
+            associated_file_relationship="Data",
+            compress=True,
+            checksum=True,
+        )
 
     def page(self) -> None:
         """Begin a page."""

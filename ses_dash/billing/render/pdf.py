@@ -6,6 +6,7 @@ import zlib
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from babel import __version__ as babel_version
 from fontTools import version as font_version
 from fpdf import FPDF_VERSION
 from PIL import __version__ as pillow_version
@@ -15,13 +16,14 @@ from ses_dash.billing.render.paging import Page, paginated
 from ses_dash.billing.render.sheet import BOTTOM, GREY, LEFT, RIGHT, WIDTH, Sheet, Style, Text
 
 if TYPE_CHECKING:
+    from ses_dash.billing.render.paper import Attached
     from ses_dash.billing.render.table import Row
     from ses_dash.model.statement import Document
 
 # Printed into the file: another layout or library makes other bytes of the same document.
 RENDERER = (
-    f"ses-dash layout 2, fpdf2 {FPDF_VERSION}, fonttools {font_version}, {faces.VERSIONS}, "
-    f"pillow {pillow_version}, zlib {zlib.ZLIB_RUNTIME_VERSION}"
+    f"ses-dash layout 3, fpdf2 {FPDF_VERSION}, fonttools {font_version}, {faces.VERSIONS}, "
+    f"babel {babel_version}, pillow {pillow_version}, zlib {zlib.ZLIB_RUNTIME_VERSION}"
 )
 _TOP = 26.0  # of the second page and those after
 _FLOOR = BOTTOM - 19.0
@@ -30,13 +32,16 @@ _SMALL = Style(7, colour=GREY)
 _ABOUT = "A statement of cloud charges, for your information. It is not a tax invoice."
 
 
-def render(document: Document, chain: str, logo: bytes = b"") -> bytes:
-    """Return the PDF of a document; a part of its chain value is printed on every page.
+def render(
+    document: Document, chain: str, logo: bytes = b"", attached: Attached | None = None
+) -> bytes:
+    """Return the PDF/A-3b of a document; a part of its chain value is printed on every page.
 
-    A document without a number is a pro forma: it has no seal. `logo` is a PNG.
+    A document without a number is a pro forma: it has no seal. `logo` is a PNG; `attached` is the
+    CSV for machines, which goes inside.
     """
     draft = document.draft
-    sheet = Sheet(draft.customer.country)
+    sheet = Sheet(draft.customer.country, draft.customer.language)
     sheet.page()
     top = heading.draw(sheet, document, logo)
     listed = digest.table(sheet, draft)
@@ -47,12 +52,16 @@ def render(document: Document, chain: str, logo: bytes = b"") -> bytes:
             sheet.page()
             heading.draw_again(sheet, document)
         _draw(sheet, document, page, listed.headings, top if number == 1 else _TOP)
-        _footer(sheet, document, chain, f"Page {number} of {len(pages)}")
+        page_of = words.say(
+            sheet.language, "Page {number} of {count}", number=number, count=len(pages)
+        )
+        _footer(sheet, document, chain, page_of)
     return sheet.output(
-        title=f"Statement {words.number(document)}",
+        title=words.say(sheet.language, "Statement {number}", number=words.number(document)),
         author=draft.seller.name,
         producer=RENDERER,
         created=datetime.fromisoformat(document.frozen_at),
+        attached=attached,
     )
 
 
@@ -63,11 +72,11 @@ def _draw(sheet: Sheet, document: Document, page: Page, headings: Row, y: float)
     if page.rows[0].listed:
         y = _draw_row(sheet, headings, y)
         if page.before:
-            y = _draw_row(sheet, table.carried("Brought forward", page.before, currency), y)
+            y = _draw_row(sheet, table.carried(sheet, "Brought forward", page.before, currency), y)
     for row in page.rows:
         y = _draw_row(sheet, row, y)
     if page.rows[-1].listed:
-        _draw_row(sheet, table.carried("Carried forward", page.after, currency), y)
+        _draw_row(sheet, table.carried(sheet, "Carried forward", page.after, currency), y)
 
 
 def _draw_row(sheet: Sheet, row: Row, y: float) -> float:
@@ -82,7 +91,7 @@ def _footer(sheet: Sheet, document: Document, chain: str, page: str) -> None:
     y = BOTTOM - 15
     sheet.rule(y)
     half = WIDTH / 2
-    sheet.put(Text(_ABOUT, LEFT, half + 20, _SMALL), y + 4)
+    sheet.put(Text(words.say(sheet.language, _ABOUT), LEFT, half + 20, _SMALL), y + 4)
     sheet.put(Text(page, RIGHT - half, half, _SMALL, "right"), y + 4)
     seller = sheet.fit(document.draft.seller.name, half, _SMALL)
     sheet.put(Text(seller, LEFT, half, _SMALL), y + 7.5)

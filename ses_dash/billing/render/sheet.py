@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Literal
 
 from ses_dash.billing.render import lettering
 from ses_dash.billing.render.paper import Paper, picture_shape
+from ses_dash.model.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
     from decimal import Decimal
 
-    from ses_dash.billing.render.paper import Colour, Used
+    from ses_dash.billing.render.paper import Attached, Colour, Used
 
 LEFT, RIGHT, BOTTOM = 18.0, 192.0, 297.0
 WIDTH = RIGHT - LEFT
@@ -66,10 +67,12 @@ _PLACES = {"left": 0.0, "centre": 0.5, "right": 1.0}
 class Sheet:
     """Pages that are filled one after the other.
 
-    `country` is the reader's: it decides the forms of Chinese characters.
+    `country` is the reader's: it decides the forms of Chinese characters. `language` is that of the
+    words on them.
     """
 
-    def __init__(self, country: str) -> None:
+    def __init__(self, country: str, language: str = ENGLISH) -> None:
+        self.language = language
         self._order = lettering.order_of(country)
         self._used: Used = {}
         self._marks: list[Callable[[Paper], None]] = []
@@ -78,10 +81,20 @@ class Sheet:
         """Begin a page."""
         self._marks.append(Paper.page)
 
-    def output(self, *, title: str, author: str, producer: str, created: datetime) -> bytes:
+    def output(
+        self,
+        *,
+        title: str,
+        author: str,
+        producer: str,
+        created: datetime,
+        attached: Attached | None = None,
+    ) -> bytes:
         """Return the pages as a PDF."""
-        paper = Paper(self._used, created)
+        paper = Paper(self._used, created, self.language)
         paper.about(lettering.clean(title), lettering.clean(author), producer)
+        if attached is not None:
+            paper.attach(attached)
         for mark in self._marks:
             mark(paper)
         return paper.output()

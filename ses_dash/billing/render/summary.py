@@ -68,13 +68,17 @@ def _sums(draft: Draft) -> dict[str, str]:
     sums = {"Net": draft.net, _tax_name(draft): draft.tax}
     if draft.prepaid:
         sums |= {"Total": draft.total, "Prepaid credit": -draft.prepaid}
-    return {name: words.amount(amount, draft.currency) for name, amount in sums.items()}
+    language = draft.customer.language
+    return {
+        words.say(language, name): words.amount(amount, draft.currency, language)
+        for name, amount in sums.items()
+    }
 
 
 def _tax_name(draft: Draft) -> str:
     rates = [group.rate for group in draft.tax_groups]
     name = draft.seller.tax_name
-    return f"{name} {words.rate(rates[0])}" if len(rates) == 1 else name
+    return f"{name} {words.rate(rates[0], draft.customer.language)}" if len(rates) == 1 else name
 
 
 def _column(sheet: Sheet, document: Document, y: float) -> None:
@@ -113,7 +117,7 @@ def _chart(
 ) -> None:
     """Draw a bar for each month, the ones below zero beneath the axis."""
     y, height = place
-    title = f"NET AMOUNT BY MONTH ({currency})"
+    title = words.say(sheet.language, "NET AMOUNT BY MONTH ({currency})", currency=currency)
     sheet.put(Text(title, LEFT + _PAD, _BARS, _TITLE), y + _PAD + 0.5)
     top, bottom = y + _PAD + 3, y + height - 7
     up = max(money.ZERO, *(month.net for month in months))
@@ -129,8 +133,11 @@ def _chart(
         _bar(sheet, (x, axis, length), step, now=now)
         style = _NOW if now else _BEFORE
         label = axis - length - 1.2 if month.net >= 0 else axis - length + 2.6
-        sheet.put(Text(words.amount(month.net, currency), x, step - 1, style, "centre"), label)
-        name = words.month_name(month.period)
+        sheet.put(
+            Text(words.amount(month.net, currency, sheet.language), x, step - 1, style, "centre"),
+            label,
+        )
+        name = words.month_name(month.period, sheet.language)
         sheet.put(Text(name, x, step - 1, style, "centre"), y + height - 3)
     sheet.rule(axis, x=LEFT + _PAD, end=LEFT + _PAD + _BARS - 1, colour=GREY)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ses_dash import money
 from ses_dash.billing.render import words
-from ses_dash.billing.render.csv import ADJUSTMENT, CREDIT
+from ses_dash.billing.render.csv import ADJUSTMENT
 from ses_dash.billing.render.sheet import BODY, BOLD, GREY, LEFT, RIGHT, WIDTH, Style, Text
 
 if TYPE_CHECKING:
@@ -47,16 +47,24 @@ class Row:
 
 def headings(draft: Draft) -> Row:
     """Return the headings of the columns."""
-    account = Text("Account", ACCOUNT_X, _ACCOUNT - GAP, HEADING)
+    language = draft.customer.language
+    account = Text(words.say(language, "Account"), ACCOUNT_X, _ACCOUNT - GAP, HEADING)
+    period = words.say(language, "Service period")
     return Row(
         (
-            Text("Service", LEFT, WIDTH, HEADING),
+            Text(words.say(language, "Service"), LEFT, WIDTH, HEADING),
             *(() if grouped(draft) else (account,)),
-            Text("Service period", _PERIOD_X, _PERIOD - GAP, HEADING),
-            Text(f"Net amount ({draft.currency})", AMOUNT_X, AMOUNT, HEADING, "right"),
+            Text(period, _PERIOD_X, _PERIOD - GAP, HEADING),
+            net_heading(draft),
         ),
         keep=True,
     )
+
+
+def net_heading(draft: Draft) -> Text:
+    """Return the heading of the column of amounts."""
+    title = words.say(draft.customer.language, "Net amount ({currency})", currency=draft.currency)
+    return Text(title, AMOUNT_X, AMOUNT, HEADING, "right")
 
 
 def grouped(draft: Draft) -> bool:
@@ -64,20 +72,20 @@ def grouped(draft: Draft) -> bool:
     return bool(draft.options["group_lines_by_account"])
 
 
-def carried(label: str, amount: Decimal, currency: str) -> Row:
+def carried(sheet: Sheet, label: str, amount: Decimal, currency: str) -> Row:
     """Return the row that carries a sum from one page to the next."""
     style = Style(7.5, colour=GREY)
     return Row(
         (
-            Text(label, LEFT, WIDTH / 2, style),
-            Text(words.amount(amount, currency), AMOUNT_X, AMOUNT, style, "right"),
+            Text(words.say(sheet.language, label), LEFT, WIDTH / 2, style),
+            Text(words.amount(amount, currency, sheet.language), AMOUNT_X, AMOUNT, style, "right"),
         )
     )
 
 
 def section(sheet: Sheet, title: str, *, again: bool = False) -> Row:
     """Return the heading of a section; `again` on a page that it goes on to."""
-    more = " (continued)" if again else ""
+    more = f" {words.say(sheet.language, '(continued)')}" if again else ""
     room = WIDTH - sheet.width(more, BOLD)
     name = Text(sheet.fit(title, room, BOLD) + more, LEFT, WIDTH, BOLD, dy=1)
     return Row((name,), height=STEP + _AIR + 1, keep=True)
@@ -99,7 +107,8 @@ def by_product(sheet: Sheet, draft: Draft) -> Iterator[Row]:
             continue
         yield replace(rows[-1], keep=True)
         amount = total(line for lines in parts for line in lines)
-        yield _subtotal(sheet, f"Subtotal {service}".strip(), amount, draft.currency)
+        label = words.say(sheet.language, "Subtotal {name}", name=service).strip()
+        yield _subtotal(sheet, label, amount, draft.currency)
 
 
 def by_account(sheet: Sheet, draft: Draft) -> Iterator[Row]:
@@ -110,10 +119,11 @@ def by_account(sheet: Sheet, draft: Draft) -> Iterator[Row]:
         yield section(sheet, title)
         for number, line in enumerate(lines, start=1):
             name = sheet.wrap(line.description, _PERIOD_X - LEFT - GAP, most=MOST_LINES)
-            row = plain(name, line.net, draft.currency, period=_period([line]))
+            row = plain(sheet, name, line.net, draft.currency, period=_period(sheet, [line]))
             last = number == len(lines)
             yield replace(row, keep=last, section="" if number == 1 else title)
-        yield replace(_subtotal(sheet, "Subtotal", total(lines), draft.currency), section=title)
+        label = words.say(sheet.language, "Subtotal")
+        yield replace(_subtotal(sheet, label, total(lines), draft.currency), section=title)
 
 
 def afterwards(sheet: Sheet, draft: Draft) -> Iterator[Row]:
@@ -121,15 +131,19 @@ def afterwards(sheet: Sheet, draft: Draft) -> Iterator[Row]:
     wide = AMOUNT_X - LEFT - GAP
     for use in draft.credits:
         if use.kind == "discount":
-            name = sheet.wrap(CREDIT + use.description, wide, most=MOST_LINES)
-            yield plain(name, -use.amount, draft.currency)
+            name = words.say(sheet.language, "Credit: {name}", name=use.description)
+            part = sheet.wrap(name, wide, most=MOST_LINES)
+            yield plain(sheet, part, -use.amount, draft.currency)
     adjusted = [group for group in draft.tax_groups if group.rounding_adjustment]
     for group in adjusted:
-        rate = f" ({draft.seller.tax_name} {words.rate(group.rate)})" if len(adjusted) > 1 else ""
-        yield plain([ADJUSTMENT + rate], group.rounding_adjustment, draft.currency)
+        name = words.say(sheet.language, ADJUSTMENT)
+        if len(adjusted) > 1:
+            name += f" ({draft.seller.tax_name} {words.rate(group.rate, sheet.language)})"
+        yield plain(sheet, [name], group.rounding_adjustment, draft.currency)
 
 
 def plain(
+    sheet: Sheet,
     name: Sequence[str],
     net: Decimal,
     currency: str,
@@ -143,7 +157,7 @@ def plain(
             *_stacked(name, LEFT),
             *_stacked(account, ACCOUNT_X),
             *((Text(period, _PERIOD_X, _PERIOD - GAP),) if period else ()),
-            Text(words.amount(net, currency), AMOUNT_X, AMOUNT, BODY, "right"),
+            Text(words.amount(net, currency, sheet.language), AMOUNT_X, AMOUNT, BODY, "right"),
         ),
         height=max(len(name), len(account)) * STEP + _AIR,
         net=net,
@@ -166,8 +180,9 @@ def _product(line: Line) -> tuple[str, bool, str, str]:
 
 def _product_row(sheet: Sheet, lines: Sequence[Line], currency: str) -> Row:
     name = sheet.wrap(lines[0].description, ACCOUNT_X - LEFT - GAP, most=MOST_LINES)
-    accounts = sheet.wrap(_accounts(lines), _ACCOUNT - GAP, most=MOST_LINES)
-    return plain(name, total(lines), currency, account=accounts, period=_period(lines))
+    accounts = sheet.wrap(_accounts(sheet, lines), _ACCOUNT - GAP, most=MOST_LINES)
+    period = _period(sheet, lines)
+    return plain(sheet, name, total(lines), currency, account=accounts, period=period)
 
 
 def _subtotal(sheet: Sheet, label: str, amount: Decimal, currency: str) -> Row:
@@ -175,16 +190,16 @@ def _subtotal(sheet: Sheet, label: str, amount: Decimal, currency: str) -> Row:
     return Row(
         (
             Text(sheet.fit(label, room, BOLD), LEFT, room, BOLD, "right"),
-            Text(words.amount(amount, currency), AMOUNT_X, AMOUNT, BOLD, "right"),
+            Text(words.amount(amount, currency, sheet.language), AMOUNT_X, AMOUNT, BOLD, "right"),
         ),
         height=STEP + _AIR + 1.6,
         ruled=False,
     )
 
 
-def _period(lines: Sequence[Line]) -> str:
+def _period(sheet: Sheet, lines: Sequence[Line]) -> str:
     start = min(line.service_start for line in lines)
-    return words.days(start, max(line.service_end for line in lines))
+    return words.days(start, max(line.service_end for line in lines), sheet.language)
 
 
 def _stacked(parts: Sequence[str], x: float) -> Iterator[Text]:
@@ -192,8 +207,9 @@ def _stacked(parts: Sequence[str], x: float) -> Iterator[Text]:
     return (Text(part, x, WIDTH, dy=place * STEP) for place, part in enumerate(parts))
 
 
-def _accounts(lines: Sequence[Line]) -> str:
+def _accounts(sheet: Sheet, lines: Sequence[Line]) -> str:
     accounts = {line.account for line in lines}
     if len(accounts) > 1:
-        return f"{len(accounts):,} accounts"
+        count = words.count(len(accounts), sheet.language)
+        return words.say(sheet.language, "{count} accounts", count=count)
     return lines[0].account_name or lines[0].account
