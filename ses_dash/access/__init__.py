@@ -31,6 +31,7 @@ class Action(StrEnum):
     VOID = "void a statement"
     PAY = "record a payment"
     EDIT_CREDITS = "give credits"
+    EDIT_CHARGES = "change charges, taxes and exchange rates"
     READ_STATEMENTS = "read statements"
     MAINTAIN = "maintain the stores"
 

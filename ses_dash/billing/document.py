@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from ses_dash import money
 from ses_dash.model.customer import Seller
 from ses_dash.model.statement import (
+    Charged,
     CreditUse,
     DetailLine,
     Document,
     Draft,
+    Exchanged,
     Line,
     MonthNet,
     Party,
@@ -25,7 +27,7 @@ from ses_dash.model.statement import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA = 2
+SCHEMA = 3
 # Written with the currency's decimals; every other amount is exact and written plainly.
 _ROUNDED = frozenset(
     {"net", "tax", "total", "base", "rounding_adjustment", "discount", "prepaid", "amount"}
@@ -132,6 +134,7 @@ def _draft(raw: Mapping[str, Any]) -> Draft:
         "credits": tuple(CreditUse(**_amounts(each, "amount")) for each in raw.get("credits", ())),
         "history": tuple(MonthNet(**_amounts(each, "net")) for each in raw.get("history", ())),
     }
+    parts["exchanged"] = tuple(map(_exchanged, raw.get("exchanged", ())))
     exact = ("net", "tax", "total", "prepaid", "carried_in", "carried_out")
     return Draft(**_amounts(raw, *exact) | parts)
 
@@ -146,10 +149,26 @@ def _record(raw: dict[str, Any]) -> object:
     if raw.keys() >= _DETAIL:
         return DetailLine(**_amounts(raw, "quantity", "price"))
     if raw.keys() >= _LINE:
-        details = {"details": tuple(raw["details"])}
-        return Line(**_amounts(raw, "cost", "price", "net", "tax_rate") | details)
+        return _line(raw)
     return raw
 
 
+def _line(raw: Mapping[str, Any]) -> Line:
+    """Read a line; an older schema has no tax category, and no charges of ours."""
+    line = _amounts(raw, "cost", "price", "net", "tax_rate", "original_price")
+    line["details"] = tuple(raw["details"])
+    line.setdefault("tax_category", "S" if line["tax_rate"] else "Z")
+    if raw.get("charged"):
+        line["charged"] = Charged(**_amounts(raw["charged"], "measure"))
+    return Line(**line)
+
+
+def _exchanged(raw: Mapping[str, Any]) -> Exchanged:
+    kept = {name: Decimal(amount) for name, amount in raw["kept"].items()}
+    return Exchanged(**_amounts(raw, "rate", "carried_in", "carried_out") | {"kept": kept})
+
+
 def _tax_group(raw: Mapping[str, Any]) -> TaxGroup:
-    return TaxGroup(**_amounts(raw, "rate", "base", "rounding_adjustment", "tax", "discount"))
+    group = _amounts(raw, "rate", "base", "rounding_adjustment", "tax", "discount")
+    group.setdefault("category", "S" if group["rate"] else "Z")
+    return TaxGroup(**group)

@@ -141,7 +141,7 @@ def _sums(number: str, draft: Draft) -> Iterator[Difference]:
 
 
 def _group(number: str, draft: Draft, group: TaxGroup) -> Iterator[Difference]:
-    lines = [line for line in draft.lines if line.tax_rate == group.rate]
+    lines = [line for line in draft.lines if line.tax_key == group.key]
     if any(line.net != money.round_to(line.price, draft.currency) for line in lines):
         yield Difference(number, "a line is not its rounded price")
     wanted = adjustment(lines, draft.currency) if group.rounding_adjustment else money.ZERO

@@ -16,6 +16,7 @@ from ses_dash.api.failure import log_bug
 from ses_dash.api.wire import Call, CallerGoneError, Outlet
 from ses_dash.cli import (
     accounts,
+    charges,
     customers,
     demo,
     focus,
@@ -23,10 +24,12 @@ from ses_dash.cli import (
     loads,
     mappings,
     options,
+    rates,
     report,
     seller,
     serve,
     statements,
+    taxes,
     upkeep,
 )
 from ses_dash.cli.context import Context
@@ -67,6 +70,9 @@ for _command in (
     customers.customers,
     accounts.accounts,
     credits_,
+    charges.charges,
+    taxes.taxes,
+    rates.rates,
     options.options,
     seller.seller,
     freeze.freeze,

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from ses_dash.model.credit import CreditKind
     from ses_dash.model.customer import Seller
+    from ses_dash.model.tax import TaxCode
+
+    TaxKey = tuple[TaxCode, Decimal, str]  # category, rate and what is printed
 
 StatementKind = Literal["main", "supplementary"]
 StatementState = Literal["frozen", "open", "paid", "past_due", "void"]
@@ -34,11 +37,22 @@ class DetailLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Charged:
+    """How a line of ours came about: its charge, by which rule, from which measure (R14)."""
+
+    id: int
+    rule: str
+    measure: Decimal  # exact: the amount or quantity that it was based on
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One priced line at account x product (EN 16931 BG-25).
 
     `cost` and `price` are exact; `net` is the price rounded to the currency (R19). `cost` is ours,
-    never shown to an end customer.
+    never shown to an end customer. Where the file is in another currency, `cost_currency` names it
+    and `original_price` is the price in it, before the exchange (R21). A line with `charged` is a
+    charge or discount of ours: of an account, or of none.
     """
 
     account: str
@@ -54,17 +68,35 @@ class Line:
     tax_rate: Decimal
     explanation: str  # cost -> rule -> price, for staff
     details: tuple[DetailLine, ...] = ()
+    kind: str = "usage"  # of `LINE_KINDS`
+    tax_category: TaxCode = "S"  # EN 16931 BT-151
+    tax_reason: str = ""  # why there is no tax, as printed
+    cost_currency: str = ""  # empty: that of the statement
+    original_price: Decimal = money.ZERO
+    charged: Charged | None = None
+
+    @property
+    def tax_key(self) -> TaxKey:
+        """Return what the lines of a tax group share."""
+        return self.tax_category, self.tax_rate, self.tax_reason
 
 
 @dataclass(frozen=True, slots=True)
 class TaxGroup:
-    """The tax of all lines of one rate, computed once on the rounded base (R19)."""
+    """The tax of all lines of one category and rate, computed once on the rounded base (R19)."""
 
     rate: Decimal
     base: Decimal  # of the lines, the adjustment added, the discount taken off
     rounding_adjustment: Decimal  # part of base; 0 unless the option is on (R20)
     tax: Decimal
     discount: Decimal = money.ZERO  # taken off base: our credits that lower the tax (R16b)
+    category: TaxCode = "S"  # EN 16931 BT-118
+    reason: str = ""  # EN 16931 BT-120: why there is no tax
+
+    @property
+    def key(self) -> TaxKey:
+        """Return what its lines share."""
+        return self.category, self.rate, self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +107,22 @@ class CreditUse:
     description: str
     kind: CreditKind
     amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """A currency that lines were priced in before the exchange, with the rate of the month (R21).
+
+    `kept`, `carried_in` and `carried_out` are what the draft says of its own currency, of this one.
+    """
+
+    currency: str
+    rate: Decimal
+    origin: str
+    day: str  # ISO date the rate is of
+    kept: dict[str, Decimal]
+    carried_in: Decimal = money.ZERO
+    carried_out: Decimal = money.ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +188,7 @@ class Draft:
     credits: tuple[CreditUse, ...] = ()
     prepaid: Decimal = money.ZERO
     history: tuple[MonthNet, ...] = ()  # oldest first, this month last
+    exchanged: tuple[Exchanged, ...] = ()
 
     @property
     def payable(self) -> Decimal:

@@ -53,7 +53,7 @@ def _with_line(draft: Draft, **change: Any) -> Draft:  # noqa: ANN401
     return replace(draft, lines=(replace(draft.lines[0], **change), *draft.lines[1:]))
 
 
-def _with_group(draft: Draft, **change: Decimal) -> Draft:
+def _with_group(draft: Draft, **change: Any) -> Draft:  # noqa: ANN401
     return replace(draft, tax_groups=(replace(draft.tax_groups[0], **change),))
 
 
