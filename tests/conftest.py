@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings as hypothesis
 
 from ses_dash import clock
 from ses_dash.settings import Settings
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
+
+# What `make nightly` runs the tests of money with; every run has the profile that CI has.
+hypothesis.register_profile("nightly", hypothesis.get_profile("ci"), max_examples=100_000)
 
 
 @pytest.fixture(autouse=True)

@@ -65,9 +65,17 @@ class Additions:
         return ("", lacking) if lacking else (found, "")
 
 
-def read(conn: Connection, scope: Scope, program: str, period: BillingPeriod) -> Additions:
-    """Read what statements of a month add for the customers in scope."""
-    fitting = [each for each in charges.all(conn, scope) if _printed_on(each) == program]
+def read(
+    conn: Connection,
+    scope: Scope,
+    program: str,
+    period: BillingPeriod,
+    *,
+    tried: Charge | None = None,
+) -> Additions:
+    """Read what statements of a month add for customers in scope, `tried` as if it were kept."""
+    known = (*charges.all(conn, scope), *([tried] if tried else ()))
+    fitting = [each for each in known if printed_for(each) == program]
     return Additions(
         program=program,
         period=period,
@@ -79,7 +87,7 @@ def read(conn: Connection, scope: Scope, program: str, period: BillingPeriod) ->
     )
 
 
-def _printed_on(charge: Charge) -> str:
+def printed_for(charge: Charge) -> str:
     """Return for which statements a charge is: those of a program, or of services."""
     return SERVICES.key if charge.printed_on == "services" else charge.program
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ses_dash.billing.additions import Additions
     from ses_dash.billing.charging import Placed
     from ses_dash.billing.options.option import Value
+    from ses_dash.model.charge import Charge
     from ses_dash.model.credit import CreditBalance
     from ses_dash.model.customer import Customer, Seller
     from ses_dash.model.statement import Line
@@ -70,32 +71,26 @@ def build(
     available: Sequence[CreditBalance] = (),
     elsewhere: Sequence[Placed] = (),
 ) -> Draft:
-    """Make one draft of a customer from its rows of one month.
+    """Make one draft of a customer from its rows of one month, in whatever currencies (R21).
 
-    Rows in other currencies than the statement's are converted (R21). `elsewhere` are lines of
-    other statements that charges over several programs are based on.
+    `elsewhere` are lines of other statements that charges over several programs are based on.
     """
     sold = _sold(month, customer, rows, part)
     tax = added.tax(customer)
     priced = [tax.taxed(line) for line in _in_one(sold, currency, added)]
-    ours: tuple[Line, ...] = ()
-    if part.kind == options.KIND_MAIN:
-        ground = charging.Ground(
-            month.period,
-            month.program,
-            currency,
-            tax.taxed,
-            exact=bool(chosen["rounding_adjustments"]),
-            elsewhere=elsewhere,
-        )
-        due = added.of(customer.id, used=bool(priced or elsewhere))
-        ours = charging.charged(ground, priced, due)
-    made = (*priced, *ours)
+    ground = charging.Ground(
+        month.period,
+        month.program,
+        currency,
+        tax.taxed,
+        month.account_names,
+        exact=bool(chosen["rounding_adjustments"]),
+        elsewhere=elsewhere,
+    )
+    made = _with_ours(ground, priced, added.of(customer.id, used=bool(priced or elsewhere)), part)
     settled = taxes.settle(made, currency, chosen, available)
     return Draft(
-        **part.facts,
-        carried_in=part.carries(currency).into,
-        carried_out=part.carries(currency).out,
+        **part.facts(currency),
         program=month.program,
         period=str(month.period),
         currency=currency,
@@ -114,6 +109,14 @@ def build(
         prepaid=settled.prepaid,
         exchanged=_exchanged(sold, currency, added, part),
     )
+
+
+def _with_ours(
+    ground: charging.Ground, priced: Sequence[Line], charges: Iterable[Charge], part: Part
+) -> tuple[Line, ...]:
+    """Return priced lines with charges of ours; those are on the statement of the month only."""
+    ours = charging.charged(ground, priced, charges) if part.kind == options.KIND_MAIN else ()
+    return tuple(sorted((*priced, *ours), key=_section)) if ours else tuple(priced)
 
 
 def _sold(
@@ -143,6 +146,11 @@ def _in_one(sold: Mapping[str, _Sold], currency: str, added: Additions) -> list[
         else:
             found += exchanging.converted(each.lines, added.exchange_rates[source, currency])
     return found if len(sold) == 1 else sorted(found, key=_place)
+
+
+def _section(line: Line) -> tuple[bool, str]:
+    """Order lines by account, as they are, and those of ours that are of none at the end."""
+    return bool(line.charged) and not line.account, line.account
 
 
 def _place(line: Line) -> tuple[str, ...]:

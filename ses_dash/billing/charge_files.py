@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from ses_dash import money
 from ses_dash.access import Action, authorize
 from ses_dash.billing import cell_readers as read
+from ses_dash.billing.additions import printed_for
 from ses_dash.billing.assigning import owner
 from ses_dash.billing.importing import Change, Imported, Layout, import_rows, read_cell
 from ses_dash.billing.render import cells
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ses_dash.billing.importing import Take
     from ses_dash.ledger import Connection
     from ses_dash.model.charge import ChargeRule, PrintedOn
+    from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
 
     Row = Mapping[str, str]
@@ -41,6 +43,12 @@ def known(stores: Stores, actor: Actor) -> tuple[tuple[Charge, str], ...]:
         names = {each.id: each.name for each in customers.all(conn, actor.scope, archived=True)}
         found = charges.all(conn, actor.scope)
     return tuple((each, names.get(each.customer_id or 0, "")) for each in found)
+
+
+def programs(stores: Stores, actor: Actor, period: BillingPeriod) -> set[str]:
+    """Return which statements charges are printed on in a month: of programs, or services."""
+    found = (charge for charge, _ in known(stores, actor) if charge.holds_in(period))
+    return {printed_for(charge) for charge in found}
 
 
 def save(stores: Stores, actor: Actor, charge: Charge) -> Charge:

@@ -15,7 +15,7 @@ from ses_dash.model.charge import CHARGE_RULES, Charge
 from ses_dash.model.statement import Charged, DetailLine, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from ses_dash.model.statement import TaxKey
@@ -39,6 +39,7 @@ class Ground:
     program: str
     currency: str
     taxed: Callable[[Line], Line]
+    account_names: Mapping[str, str]
     exact: bool = False
     elsewhere: Sequence[Placed] = ()  # lines on other statements, for charges over several programs
 
@@ -154,7 +155,7 @@ def _line(
     rule = charge_words.rule(charge)
     line = Line(
         account=charge.account,
-        account_name="",
+        account_name=ground.account_names.get(charge.account, ""),
         service=charge.name,
         charge_category=_CATEGORY,
         description=charge.name,

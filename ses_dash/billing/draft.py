@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ses_dash.billing.charging import Placed
     from ses_dash.billing.options.option import Value
     from ses_dash.ledger import Connection
+    from ses_dash.model.charge import Charge
     from ses_dash.model.credit import CreditBalance
     from ses_dash.model.statement import Draft, Statement
     from ses_dash.period import BillingPeriod
@@ -97,10 +98,17 @@ class _Bill:
 
 
 def from_book(
-    conn: Connection, read: Book, changes: Mapping[str, Value] = UNCHANGED
+    conn: Connection,
+    read: Book,
+    changes: Mapping[str, Value] = UNCHANGED,
+    *,
+    tried: Charge | None = None,
 ) -> list[Draft]:
-    """Return the drafts of what was read of a month, with the ledger's choices as they are now."""
-    added = additions.read(conn, read.scope, read.program, read.period)
+    """Return the drafts of what was read of a month, with the ledger's choices as they are now.
+
+    `tried` is a charge to look at as if it were kept.
+    """
+    added = additions.read(conn, read.scope, read.program, read.period, tried=tried)
     elsewhere = _elsewhere(conn, read, changes) if added.charges else {}
     bills = _bills(read, added, elsewhere)
     scope = Scope.only(*(each.customer_id for each in bills))

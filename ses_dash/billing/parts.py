@@ -34,15 +34,16 @@ class Part:
     window: Window | None = None  # of metered Azure; None for programs without
     carried: Mapping[str, Carried] = field(default_factory=dict)
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        """Return what a draft says of it."""
+    def facts(self, currency: str) -> dict[str, Any]:
+        """Return what a draft in a currency says of it."""
         return {
             "kind": self.kind,
             "subject": self.subject,
             "refers_to": self.refers_to,
             "metered_from": self.window.first.isoformat() if self.window else "",
             "metered_to": self.window.end.isoformat() if self.window else "",
+            "carried_in": self.carries(currency).into,
+            "carried_out": self.carries(currency).out,
         }
 
     def carries(self, currency: str) -> Carried:

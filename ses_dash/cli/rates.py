@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,9 +14,13 @@ from ses_dash.cli.kinds import MONTH, PROGRAM, customer_id
 from ses_dash.model.exchange import StatementCurrency
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ses_dash.cli.context import Context
     from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
+
+_RATE_COLUMNS = ("month", "from", "to", "rate", "source", "date")
 
 
 @click.group()
@@ -37,45 +41,41 @@ def list_(context: Context, stores: Stores, *, as_json: bool) -> int:
     """
     found = rate_files.known(stores, context.actor)
     chosen = rate_files.currencies(stores, context.actor)
+    rows = [
+        {
+            "month": str(each.period),
+            "from": each.source,
+            "to": each.target,
+            "rate": money.plain(each.rate),
+            "source": each.origin,
+            "date": each.day,
+        }
+        for each in found
+    ]
+    currencies = [
+        {
+            "customer": name,
+            "program": each.program or None,
+            "from": str(each.first),
+            "currency": each.currency or None,
+        }
+        for each, name in chosen
+    ]
     if as_json:
-        rows = [
-            {
-                "month": str(each.period),
-                "from": each.source,
-                "to": each.target,
-                "rate": money.plain(each.rate),
-                "source": each.origin,
-                "date": each.day,
-            }
-            for each in found
-        ]
-        currencies = [
-            {
-                "customer": name,
-                "program": each.program or None,
-                "from": str(each.first),
-                "currency": each.currency or None,
-            }
-            for each, name in chosen
-        ]
         context.json({"rates": rows, "currencies": currencies})
         return 0
-    context.table(
-        ("month", "from", "to", "rate", "source", "date"),
-        [
-            (each.period, each.source, each.target, money.plain(each.rate), each.origin, each.day)
-            for each in found
-        ],
-    )
-    if chosen:
-        context.table(
-            ("customer", "program", "from", "currency"),
-            [
-                (name, each.program or "every", each.first, each.currency or "as the files")
-                for each, name in chosen
-            ],
-        )
+    _table(context, rows, {})
+    if currencies:
+        _table(context, currencies, {"program": "every", "currency": "as the files"})
     return 0
+
+
+def _table(context: Context, rows: Sequence[Mapping[str, Any]], empty: Mapping[str, str]) -> None:
+    """Print rows under their names; `empty` says what nothing means, by name."""
+    headings = tuple(rows[0]) if rows else _RATE_COLUMNS
+    context.table(
+        headings, ([row[name] or empty.get(name, "") for name in headings] for row in rows)
+    )
 
 
 @rates.command()

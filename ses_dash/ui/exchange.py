@@ -1,4 +1,4 @@
-"""Customers and accounts as CSV, out and in: what a file would change is shown before it does."""
+"""What is kept as CSV, out and in: what a file would change is shown before it does."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ses_dash.ui.tables import Column
 from ses_dash.ui.text import literal, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -24,32 +24,38 @@ if TYPE_CHECKING:
     from ses_dash.billing.importing import Imported, Layout
 
 
-class _Part(NamedTuple):
-    """What goes out and comes in: its name, what a line is, its columns, and what takes it."""
+class Part(NamedTuple):
+    """What goes out and comes in: its name, what a line is, its columns, and what takes it.
+
+    `action` is what may be done by those who may bring it in.
+    """
 
     what: str
     line: str
     hint: str
     layout: Layout
     take: Callable[..., Imported]
+    action: Action
 
 
-_PARTS = (
-    _Part(
+CUSTOMERS = (
+    Part(
         "customers",
         "One line per customer. A known name changes that customer, a new one is added.",
         "Custom fields are one cell, a star behind those on invoices: "
         "Purchase order=4711*; Region=North",
         billing.CUSTOMERS,
         billing.import_customers,
+        Action.EDIT_CUSTOMERS,
     ),
-    _Part(
+    Part(
         "accounts",
         "One line per assignment: program, account, name, customer and from which day.",
         "A customer without a day: from the beginning if nobody had the account, else from this "
         "month on. A day without a customer: nobody's from then on.",
         billing.ACCOUNTS,
         billing.import_accounts,
+        Action.EDIT_CUSTOMERS,
     ),
 )
 _LARGEST = 50  # MB
@@ -67,20 +73,20 @@ _FAULTS = (
 )
 
 
-def show(actor: Actor) -> None:
-    """Offer both files, and take both back."""
+def show(actor: Actor, parts: Sequence[Part]) -> None:
+    """Offer every file, and take each back."""
     files = []
     with st.grid(2, min_column_width=340):
-        for part in _PARTS:
+        for part in parts:
             with st.container(border=True):
                 files.append(_part(actor, part))
-    for part, file in zip(_PARTS, files, strict=True):
+    for part, file in zip(parts, files, strict=True):
         if file is not None:
             with st.container(border=True), reported():
                 _try(actor, part, file)
 
 
-def _part(actor: Actor, part: _Part) -> UploadedFile | None:
+def _part(actor: Actor, part: Part) -> UploadedFile | None:
     """Offer one export, and the upload of its import; return what was uploaded."""
     what = part.what
     st.subheader(what.capitalize(), anchor=False)
@@ -91,7 +97,7 @@ def _part(actor: Actor, part: _Part) -> UploadedFile | None:
         icon=":material/download:",
         key=f"export-{what}",
     )
-    if not may(actor, Action.EDIT_CUSTOMERS):
+    if not may(actor, part.action):
         return None
     file = st.file_uploader(
         f"Import {what} from CSV",
@@ -105,7 +111,7 @@ def _part(actor: Actor, part: _Part) -> UploadedFile | None:
     return file
 
 
-def _try(actor: Actor, part: _Part, file: UploadedFile) -> None:
+def _try(actor: Actor, part: Part, file: UploadedFile) -> None:
     """Show what a file would change, or what is wrong with it; take it when told to."""
     text = decoded(file.getvalue(), file.name)
     try:
@@ -128,7 +134,7 @@ def _try(actor: Actor, part: _Part, file: UploadedFile) -> None:
         afterwards.done(f"{file.name}: {plural(done.changed, 'line')} imported.")
 
 
-def _faults(part: _Part, file: str, error: ImportRowError) -> None:
+def _faults(part: Part, file: str, error: ImportRowError) -> None:
     st.error(
         literal(
             f"{file} cannot be imported as it is: {plural(len(error.faults), 'line')} to correct. "

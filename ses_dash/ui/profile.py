@@ -18,6 +18,7 @@ from ses_dash.ui import (
     filters,
     navigation,
     prices,
+    taxes,
     terms,
 )
 from ses_dash.ui import fields as custom_fields
@@ -33,6 +34,7 @@ _LONGEST_NAME = 200
 _DETAILS = "Details"
 _SECTIONS = {
     "Custom fields": custom_fields.show,
+    "Tax": taxes.of_customer,
     "Terms": terms.show,
     "Credits": credits.show,
     "Accounts": accounts.of_customer,

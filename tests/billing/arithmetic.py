@@ -61,6 +61,7 @@ def added(lines: Sequence[Line], *charges: Charge, **ground: Any) -> tuple[Line,
         "program": "aws",
         "currency": "EUR",
         "taxed": lambda each: each,
+        "account_names": {},
     }
     return charged(Ground(**usual | ground), lines, charges)
 

@@ -15,6 +15,7 @@ from ses_dash.billing.cell_readers import read_tiers, written
 from ses_dash.model.charge import Tier
 from ses_dash.model.statement import DetailLine
 from tests.billing.arithmetic import added, charge, line, nets, settled
+from tests.properties import MONEY
 
 _CENTS = st.decimals(-1000, 1000, places=2)
 _EXACT = st.decimals(-1000, 1000, places=6)
@@ -23,7 +24,7 @@ _EXACT = st.decimals(-1000, 1000, places=6)
 def test_r14_a_percentage_is_of_exact_prices() -> None:
     lines = [line("0.004")] * 1000  # printed as 0.00 each
     (fee,) = added(lines, charge("percent", "50"))
-    assert (str(fee.net), fee.cost) == ("2.00", 0)
+    assert (str(fee.net), fee.cost) == ("2.00", money.ZERO)
     assert fee.charged
     assert (fee.charged.rule, fee.charged.measure) == ("50 %", Decimal(4))
     assert fee.explanation == "Fee: 50 %, on 4 EUR of usage, purchase"
@@ -120,6 +121,7 @@ def test_r14_over_several_programs_the_base_is_on_other_statements() -> None:
     assert nets(made) == ["15.00", "5.00"]
 
 
+@MONEY
 @given(amount=st.decimals(0, 500, places=2), over=st.lists(_CENTS, max_size=8))
 def test_r14_a_discount_spreads_exactly_and_never_below_nothing(
     amount: Decimal, over: list[Decimal]
@@ -127,9 +129,10 @@ def test_r14_a_discount_spreads_exactly_and_never_below_nothing(
     parts = slices.spread(amount, over, "EUR")
     room = money.total(max(each, money.ZERO) for each in over)
     assert money.total(parts) == min(amount, room)
-    assert all(0 <= part <= max(each, 0) for part, each in zip(parts, over, strict=True))
+    assert all(0 <= part <= max(each, money.ZERO) for part, each in zip(parts, over, strict=True))
 
 
+@MONEY
 @given(prices=st.lists(_EXACT, min_size=1, max_size=8), data=st.data())
 def test_the_order_of_lines_does_not_change_what_is_charged(
     prices: list[Decimal], data: st.DataObject
@@ -146,6 +149,7 @@ def test_the_order_of_lines_does_not_change_what_is_charged(
     assert settled(one) == settled(two)
 
 
+@MONEY
 @given(
     ends=st.lists(st.integers(1, 1000), unique=True, max_size=4).map(sorted),
     rates=st.lists(st.decimals(0, 20, places=2), min_size=5, max_size=5),

@@ -17,6 +17,7 @@ from ses_dash.model.customer import Customer
 from ses_dash.model.tax import TaxProfile, TaxRate
 from tests.billing.arithmetic import line, settled
 from tests.billing.shop import OCTOBER
+from tests.properties import MONEY
 
 if TYPE_CHECKING:
     from ses_dash.model.statement import Line
@@ -38,7 +39,7 @@ def _rules(*profiles: TaxProfile, customer: Customer = _ACME) -> TaxRules:
 
 
 def _profile(kind: TaxKind, **facts: Any) -> TaxProfile:  # noqa: ANN401
-    return TaxProfile(**{"customer_id": 7, "valid_from": _LONG_AGO, "kind": kind} | facts)
+    return replace(TaxProfile(7, _LONG_AGO, kind), **facts)
 
 
 def _key(found: Line) -> tuple[str, str, str]:
@@ -114,8 +115,8 @@ def test_r18_the_profile_is_that_of_the_date_of_supply() -> None:
         (
             {"certificate_until": date(2026, 9, 30)},
             (
-                "the exemption certificate X 1 has been expired since 2026-10-01; this is supplied on "
-                "2026-10-31. Enter a valid one, or change the tax profile."
+                "the exemption certificate X 1 has been expired since 2026-10-01; this is supplied "
+                "on 2026-10-31. Enter a valid one, or change the tax profile."
             ),
         ),
         (
@@ -162,6 +163,7 @@ _LINES = st.lists(
 )
 
 
+@MONEY
 @given(priced=_LINES, data=st.data())
 def test_tax_groups_add_up_whatever_the_order(
     priced: list[tuple[Decimal, str]], data: st.DataObject
@@ -174,6 +176,7 @@ def test_tax_groups_add_up_whatever_the_order(
     assert found.total == money.total((found.net, found.tax))
 
 
+@MONEY
 @given(priced=_LINES)
 def test_what_is_given_back_is_taxed_as_it_was(priced: list[tuple[Decimal, str]]) -> None:
     one = settled([line(*each) for each in priced])
@@ -181,6 +184,7 @@ def test_what_is_given_back_is_taxed_as_it_was(priced: list[tuple[Decimal, str]]
     assert money.total((one.total, back.total)) == money.total((one.tax, back.tax)) == 0
 
 
+@MONEY
 @given(
     end=st.dates(date(2026, 9, 2), date(2027, 12, 31)),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ses_dash.api.files import customers, deliveries, focus, mappings, reports, statements
+from ses_dash.api.files import charges, customers, deliveries, focus, mappings, reports, statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ses_dash.stores import Stores
 
-_PARTS = (statements, reports, focus, customers, deliveries, mappings)
+_PARTS = (statements, reports, focus, customers, charges, deliveries, mappings)
 
 
 def routes(stores: Callable[[], Stores]) -> list[Route]:

@@ -34,6 +34,8 @@ def rows(sheet: Sheet, document: Document) -> Iterator[Row]:
     for place, row in enumerate(totals, start=1):
         yield replace(row, keep=place < len(totals) <= _TOGETHER)
     draft = document.draft
+    yield from _paragraph(sheet, draft.seller.tax_name.upper(), "\n".join(words.reasons(draft)))
+    yield from _paragraph(sheet, "EXCHANGE", "\n".join(words.exchanges(draft)))
     yield from _paragraph(sheet, "PAYMENT TERMS", _terms(document))
     if draft.options["show_payment_method"]:
         how = f"{draft.customer.payment_method}\n{draft.seller.remittance}".strip()
@@ -64,7 +66,7 @@ def _taxed(draft: Draft) -> Iterator[tuple[str, str]]:
     yield "Net", words.amount(draft.net, draft.currency)
     for group in draft.tax_groups:
         base = words.amount(group.base, draft.currency)
-        label = f"{draft.seller.tax_name} {words.rate(group.rate)} on {base}"
+        label = f"{draft.seller.tax_name} {words.tax(group)} on {base}"
         yield label, words.amount(group.tax, draft.currency)
 
 

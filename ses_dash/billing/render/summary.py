@@ -72,9 +72,8 @@ def _sums(draft: Draft) -> dict[str, str]:
 
 
 def _tax_name(draft: Draft) -> str:
-    rates = [group.rate for group in draft.tax_groups]
-    name = draft.seller.tax_name
-    return f"{name} {words.rate(rates[0])}" if len(rates) == 1 else name
+    groups, name = draft.tax_groups, draft.seller.tax_name
+    return f"{name} {words.tax(groups[0])}" if len(groups) == 1 else name
 
 
 def _column(sheet: Sheet, document: Document, y: float) -> None:

@@ -24,6 +24,7 @@ AMOUNT_X = RIGHT - AMOUNT
 GAP = 3.0
 HEADING = Style(7.5, bold=True, colour=GREY)
 MOST_LINES = 8  # of a text in a column
+_OURS = "Charges"  # the section of those that are of no account
 _AIR = 1.6  # between rows
 _PERIOD = 36.0
 _ACCOUNT = 38.0
@@ -104,9 +105,9 @@ def by_product(sheet: Sheet, draft: Draft) -> Iterator[Row]:
 
 def by_account(sheet: Sheet, draft: Draft) -> Iterator[Row]:
     """Yield the lines of each account under its name, with their sum."""
-    for account, same in groupby(draft.lines, key=lambda line: line.account):
+    for _, same in groupby(draft.lines, key=lambda line: line.account):
         lines = list(same)
-        title = named(account, lines[0].account_name)
+        title = section_title(lines[0])
         yield section(sheet, title)
         for number, line in enumerate(lines, start=1):
             name = sheet.wrap(line.description, _PERIOD_X - LEFT - GAP, most=MOST_LINES)
@@ -125,7 +126,7 @@ def afterwards(sheet: Sheet, draft: Draft) -> Iterator[Row]:
             yield plain(name, -use.amount, draft.currency)
     adjusted = [group for group in draft.tax_groups if group.rounding_adjustment]
     for group in adjusted:
-        rate = f" ({draft.seller.tax_name} {words.rate(group.rate)})" if len(adjusted) > 1 else ""
+        rate = f" ({draft.seller.tax_name} {words.tax(group)})" if len(adjusted) > 1 else ""
         yield plain([ADJUSTMENT + rate], group.rounding_adjustment, draft.currency)
 
 
@@ -160,8 +161,14 @@ def named(account: str, name: str) -> str:
     return f"{name} · {account}" if name and name != account else account
 
 
-def _product(line: Line) -> tuple[str, bool, str, str]:
-    return line.service, line.charge_category != "Usage", line.charge_category, line.description
+def section_title(line: Line) -> str:
+    """Name the section of a line's account; charges of ours may be of none."""
+    return _OURS if line.charged and not line.account else named(line.account, line.account_name)
+
+
+def _product(line: Line) -> tuple[bool, str, bool, str, str]:
+    ours, other = bool(line.charged), line.charge_category != "Usage"
+    return ours, line.service, other, line.charge_category, line.description
 
 
 def _product_row(sheet: Sheet, lines: Sequence[Line], currency: str) -> Row:

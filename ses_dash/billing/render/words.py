@@ -11,9 +11,11 @@ from ses_dash.period import BillingPeriod
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from ses_dash.model.statement import Document, Draft
+    from ses_dash.model.statement import Document, Draft, TaxGroup
+    from ses_dash.model.tax import TaxCode
 
 PRO_FORMA = "PRO FORMA"
+_NO_TAX: dict[TaxCode, str] = {"E": "exempt", "AE": "reverse charge", "O": "not applicable"}
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -63,6 +65,25 @@ def amount(value: Decimal, currency: str) -> str:
 def rate(value: Decimal) -> str:
     """Write a tax rate: 20 %."""
     return f"{money.plain(value)} %"
+
+
+def tax(group: TaxGroup) -> str:
+    """Write how a tax group is taxed: 20 %, or that there is no tax, and why."""
+    return _NO_TAX.get(group.category) or rate(group.rate)
+
+
+def reasons(draft: Draft) -> list[str]:
+    """Return why there is no tax, each reason once (EN 16931 BT-120)."""
+    return list(dict.fromkeys(group.reason for group in draft.tax_groups if group.reason))
+
+
+def exchanges(draft: Draft) -> list[str]:
+    """Say at which rates amounts were converted, and whose they are (R21)."""
+    return [
+        f"1 {each.currency} = {money.plain(each.rate)} {draft.currency} "
+        f"({each.origin}, {day(date.fromisoformat(each.day))})"
+        for each in draft.exchanged
+    ]
 
 
 def title(draft: Draft) -> str:
