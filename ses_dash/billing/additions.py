@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ses_dash.billing import exchanging
 from ses_dash.billing.taxing import TaxRules
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from ses_dash.model.tax import TaxProfile, TaxRate
     from ses_dash.period import BillingPeriod
 
+_Row = TypeVar("_Row", "Charge", "StatementCurrency")
+
 
 @dataclass(frozen=True, slots=True)
 class Additions:
@@ -28,11 +31,11 @@ class Additions:
 
     program: str
     period: BillingPeriod
-    charges: tuple[Charge, ...]
+    charges: Mapping[int | None, Sequence[Charge]]  # by customer; None: of every one
     profiles: Mapping[int, tuple[TaxProfile, ...]]
     tax_rates: tuple[TaxRate, ...]
     exchange_rates: Mapping[tuple[str, str], ExchangeRate]
-    currencies: tuple[StatementCurrency, ...]
+    currencies: Mapping[int, Sequence[StatementCurrency]]
 
     def of(self, customer_id: int, *, used: bool) -> list[Charge]:
         """Return the charges that a customer's statement may have.
@@ -40,13 +43,13 @@ class Additions:
         Those of every customer are for customers that have used something.
         """
         owners = (None, customer_id) if used else (customer_id,)
-        return [each for each in self.charges if each.customer_id in owners]
+        return [each for owner in owners for each in self.charges.get(owner, ())]
 
     def alone(self) -> Iterator[tuple[int, str]]:
         """Yield whose charges need no usage: customer and currency of each (R14)."""
-        for each in self.charges:
-            if each.customer_id is not None and each.currency:
-                yield each.customer_id, each.currency
+        for customer_id, of_one in self.charges.items():
+            if customer_id is not None:
+                yield from ((customer_id, each.currency) for each in of_one if each.currency)
 
     def tax(self, customer: Customer) -> TaxRules:
         """Return how a customer's lines are taxed."""
@@ -58,7 +61,8 @@ class Additions:
 
         Both empty: they are not, and need not be.
         """
-        found = exchanging.chosen(self.currencies, customer_id, self.program, self.period)
+        choices = self.currencies.get(customer_id, ())
+        found = exchanging.chosen(choices, self.program, self.period)
         if not found:
             return "", ""
         lacking = exchanging.missing(sources, found, self.exchange_rates, self.period)
@@ -79,12 +83,19 @@ def read(
     return Additions(
         program=program,
         period=period,
-        charges=tuple(_due(conn, fitting, program, period)),
+        charges=_by_customer(_due(conn, fitting, program, period)),
         profiles=taxes.profiles(conn, scope),
         tax_rates=taxes.rates(conn),
         exchange_rates={(each.source, each.target): each for each in exchange.rates(conn, period)},
-        currencies=exchange.currencies(conn, scope),
+        currencies=_by_customer(exchange.currencies(conn, scope)),
     )
+
+
+def _by_customer(rows: Iterable[_Row]) -> dict[Any, list[_Row]]:
+    found: defaultdict[int | None, list[_Row]] = defaultdict(list)
+    for row in rows:
+        found[row.customer_id].append(row)
+    return dict(found)
 
 
 def printed_for(charge: Charge) -> str:

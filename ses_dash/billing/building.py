@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ses_dash import clock, money
 from ses_dash.billing import charging, exchanging, line_kinds, options, taxes
@@ -50,6 +50,11 @@ class Month:
         """Say whether the provider's figures may still change (R27)."""
         return clock.today(self.seller.time_zone) < self.period.final_day(self.program)
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return what a draft says of it."""
+        return {"program": self.program, "period": str(self.period), "seller": self.seller}
+
 
 @dataclass(frozen=True, slots=True)
 class _Sold:
@@ -71,10 +76,7 @@ def build(
     available: Sequence[CreditBalance] = (),
     elsewhere: Sequence[Placed] = (),
 ) -> Draft:
-    """Make one draft of a customer from its rows of one month, in whatever currencies (R21).
-
-    `elsewhere` are lines of other statements that charges over several programs are based on.
-    """
+    """Make a draft of a customer from rows of a month; `elsewhere`: lines of other statements."""
     sold = _sold(month, customer, rows, part)
     tax = added.tax(customer)
     priced = [tax.taxed(line) for line in _in_one(sold, currency, added)]
@@ -84,29 +86,22 @@ def build(
         currency,
         tax.taxed,
         month.account_names,
-        exact=bool(chosen["rounding_adjustments"]),
         elsewhere=elsewhere,
+        exact=bool(chosen["rounding_adjustments"]),
     )
     made = _with_ours(ground, priced, added.of(customer.id, used=bool(priced or elsewhere)), part)
     settled = taxes.settle(made, currency, chosen, available)
     return Draft(
         **part.facts(currency),
-        program=month.program,
-        period=str(month.period),
+        **month.facts,
+        **settled.facts,
         currency=currency,
-        seller=month.seller,
         customer=_party(customer),
         options=dict(chosen),
         lines=made,
-        tax_groups=settled.tax_groups,
         kept=sold[currency].kept if currency in sold else {},
-        net=settled.net,
-        tax=settled.tax,
-        total=settled.total,
         preliminary=month.preliminary and part.kind == options.KIND_MAIN,
         blocked=_NO_CURRENCY if currency == money.NO_CURRENCY else tax.blocked,
-        credits=settled.credits,
-        prepaid=settled.prepaid,
         exchanged=_exchanged(sold, currency, added, part),
     )
 

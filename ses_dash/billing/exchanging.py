@@ -17,20 +17,12 @@ if TYPE_CHECKING:
     Rates = Mapping[tuple[str, str], ExchangeRate]  # of a month, by source and target
 
 
-def chosen(
-    choices: Iterable[StatementCurrency], customer_id: int, program: str, period: BillingPeriod
-) -> str:
-    """Return the currency set for a customer's statements of a month; empty: none is.
+def chosen(choices: Iterable[StatementCurrency], program: str, period: BillingPeriod) -> str:
+    """Return the currency set for one customer's statements of a month; empty: none is.
 
     What is set for the program goes before what is set for every one, then the latest month.
     """
-    fitting = (
-        each
-        for each in choices
-        if each.customer_id == customer_id
-        and each.program in ("", program)
-        and each.first <= period
-    )
+    fitting = (each for each in choices if each.program in ("", program) and each.first <= period)
     best = max(fitting, key=lambda each: (bool(each.program), each.first), default=None)
     return best.currency if best else ""
 

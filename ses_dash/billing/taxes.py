@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ses_dash import money
 from ses_dash.billing.options.rounding_adjustments import adjustment
@@ -31,6 +31,11 @@ class Settlement:
     tax: Decimal
     total: Decimal
     prepaid: Decimal
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return what a draft says of it."""
+        return {name: getattr(self, name) for name in self.__match_args__}
 
 
 def settle(

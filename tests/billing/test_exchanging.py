@@ -47,9 +47,9 @@ def test_r21_the_currency_is_that_of_the_program_then_of_the_latest_month() -> N
         StatementCurrency(1, "gcp", september, ""),
         StatementCurrency(1, "", december, "JPY"),
     )
-    found = {program: chosen(choices, 1, program, OCTOBER) for program in ("aws", "gcp", "oci")}
+    found = {program: chosen(choices, program, OCTOBER) for program in ("aws", "gcp", "oci")}
     assert found == {"aws": "CHF", "gcp": "", "oci": "GBP"}
-    assert chosen(choices, 2, "aws", OCTOBER) == ""
+    assert chosen(choices, "oci", september.shift(-1)) == ""
 
 
 def test_r21_every_missing_rate_is_named() -> None:
