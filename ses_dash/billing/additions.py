@@ -12,7 +12,7 @@ from ses_dash.ledger import charges, exchange, statements, taxes
 from ses_dash.model.program import SERVICES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from ses_dash.access import Scope
     from ses_dash.ledger import Connection
@@ -45,11 +45,14 @@ class Additions:
         owners = (None, customer_id) if used else (customer_id,)
         return [each for owner in owners for each in self.charges.get(owner, ())]
 
-    def alone(self) -> Iterator[tuple[int, str]]:
-        """Yield whose charges need no usage: customer and currency of each (R14)."""
-        for customer_id, of_one in self.charges.items():
-            if customer_id is not None:
-                yield from ((customer_id, each.currency) for each in of_one if each.currency)
+    def alone(self, users: Collection[int]) -> Iterator[tuple[int, str]]:
+        """Yield who may have charges in a currency without usage in it (R14).
+
+        A charge of every customer is one of all `users`: those who have used something at all.
+        """
+        for owner, of_one in self.charges.items():
+            for currency in {each.currency for each in of_one if each.currency}:
+                yield from ((each, currency) for each in ([owner] if owner else users))
 
     def tax(self, customer: Customer) -> TaxRules:
         """Return how a customer's lines are taxed."""
@@ -106,18 +109,30 @@ def printed_for(charge: Charge) -> str:
 def _due(
     conn: Connection, fitting: Sequence[Charge], program: str, period: BillingPeriod
 ) -> Iterator[Charge]:
-    """Yield the charges of a month: one-time ones in the first month that is not frozen (R17)."""
+    """Yield the charges of a month: one-time ones in the first month that is not frozen (R17).
+
+    Of the others one takes the place of an earlier one of its name and scope.
+    """
+    latest = {_scope(each): each for each in sorted(fitting, key=_first) if each.first <= period}
     once = [each for each in fitting if each.rule == "once"]
     billed = charges.billed_in(conn, [each.id for each in once])
     for each in fitting:
         if each.rule != "once":
-            if each.holds_in(period):
+            if each.holds_in(period) and latest[_scope(each)] is each:
                 yield each
         elif each.id in billed:
             if billed[each.id] == (program, str(period)):
                 yield each
         elif each.first <= period and _frozen_since(conn, each, program, period):
             yield each
+
+
+def _first(charge: Charge) -> BillingPeriod:
+    return charge.first
+
+
+def _scope(charge: Charge) -> tuple[object, ...]:
+    return charge.name, charge.customer_id, charge.program, charge.account, charge.printed_on
 
 
 def _frozen_since(conn: Connection, charge: Charge, program: str, period: BillingPeriod) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ses_dash import clock, money
 from ses_dash.billing import charging, exchanging, line_kinds, options, taxes
+from ses_dash.billing.charging import NOTHING, Ours
 from ses_dash.billing.lines import kept, lines
 from ses_dash.billing.options.show_payment_method import masked
 from ses_dash.billing.parts import WHOLE, Part
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from ses_dash.billing.additions import Additions
-    from ses_dash.billing.charging import Placed
     from ses_dash.billing.options.option import Value
-    from ses_dash.model.charge import Charge
     from ses_dash.model.credit import CreditBalance
     from ses_dash.model.customer import Customer, Seller
     from ses_dash.model.statement import Line
@@ -74,9 +73,9 @@ def build(
     currency: str,
     part: Part = WHOLE,
     available: Sequence[CreditBalance] = (),
-    elsewhere: Sequence[Placed] = (),
+    ours: Ours = NOTHING,
 ) -> Draft:
-    """Make a draft of a customer from rows of a month; `elsewhere`: lines of other statements."""
+    """Make a draft of a customer from its rows of one month, in whatever currencies (R21)."""
     sold = _sold(month, customer, rows, part)
     tax = added.tax(customer)
     priced = [tax.taxed(line) for line in _in_one(sold, currency, added)]
@@ -86,10 +85,10 @@ def build(
         currency,
         tax.taxed,
         month.account_names,
-        elsewhere=elsewhere,
         exact=bool(chosen["rounding_adjustments"]),
+        elsewhere=ours.elsewhere,
     )
-    made = _with_ours(ground, priced, added.of(customer.id, used=bool(priced or elsewhere)), part)
+    made = _with_ours(priced, charging.charged(ground, priced, ours.charges))
     settled = taxes.settle(made, currency, chosen, available)
     return Draft(
         **part.facts(currency),
@@ -106,11 +105,8 @@ def build(
     )
 
 
-def _with_ours(
-    ground: charging.Ground, priced: Sequence[Line], charges: Iterable[Charge], part: Part
-) -> tuple[Line, ...]:
-    """Return priced lines with charges of ours; those are on the statement of the month only."""
-    ours = charging.charged(ground, priced, charges) if part.kind == options.KIND_MAIN else ()
+def _with_ours(priced: Sequence[Line], ours: Sequence[Line]) -> tuple[Line, ...]:
+    """Return lines by account, and those of ours that are of none at the end."""
     return tuple(sorted((*priced, *ours), key=_section)) if ours else tuple(priced)
 
 
@@ -144,7 +140,6 @@ def _in_one(sold: Mapping[str, _Sold], currency: str, added: Additions) -> list[
 
 
 def _section(line: Line) -> tuple[bool, str]:
-    """Order lines by account, as they are, and those of ours that are of none at the end."""
     return bool(line.charged) and not line.account, line.account
 
 

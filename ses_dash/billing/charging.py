@@ -28,6 +28,17 @@ _CATEGORY = "Charge"
 
 
 @dataclass(frozen=True, slots=True)
+class Ours:
+    """What a statement may add of ours; `elsewhere` are lines of others that it is based on."""
+
+    charges: Sequence[Charge] = ()
+    elsewhere: Sequence[Placed] = ()
+
+
+NOTHING = Ours()
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """What charges of one statement are made on. `taxed` gives a line the tax of its kind.
 

@@ -11,6 +11,7 @@ from ses_dash import clock, money
 from ses_dash.access import Action, Scope, authorize
 from ses_dash.billing import additions, book, history, options, parts, standing
 from ses_dash.billing.building import Month, build
+from ses_dash.billing.charging import NOTHING, Ours
 from ses_dash.billing.document import from_json
 from ses_dash.billing.facts import bring_up_to_date
 from ses_dash.billing.overrides import UNCHANGED
@@ -20,7 +21,7 @@ from ses_dash.ledger import seller, statements
 from ses_dash.warehouse.read import unassigned_cost
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from ses_dash.access import Actor
@@ -80,6 +81,7 @@ class _Desk:
     stand: Mapping[Owned, Sequence[Statement]]
     funded: Container[int]  # customers who were ever given a credit
     elsewhere: Mapping[Owned, Sequence[Placed]]  # lines of all programs, for our services
+    users: Container[int]  # customers who have used something
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ def from_book(
     """
     added = additions.read(conn, read.scope, read.program, read.period, tried=tried)
     elsewhere = _elsewhere(conn, read, changes) if added.charges else {}
-    bills = _bills(read, added, elsewhere)
+    users = {*read.rows, *(customer_id for customer_id, _ in elsewhere)}
+    bills = _bills(read, added, elsewhere, users)
     scope = Scope.only(*(each.customer_id for each in bills))
     desk = _Desk(
         conn,
@@ -121,6 +124,7 @@ def from_book(
         stand=standing.by_owner(conn, scope, read.program, read.period),
         funded={each.credit.customer_id for each in given.balances(conn, scope)},
         elsewhere=elsewhere,
+        users=users,
     )
     nets = history.nets(conn, read.program, [each.owned for each in bills])
     made = (draft for bill in bills for draft in _of_owner(desk, bill))
@@ -128,20 +132,23 @@ def from_book(
 
 
 def _bills(
-    read: Book, added: Additions, elsewhere: Mapping[Owned, Sequence[Placed]]
+    read: Book, added: Additions, elsewhere: Iterable[Owned], users: Collection[int]
 ) -> list[_Bill]:
     """Say which statements there may be: one per currency, or one in the currency set (R21)."""
     found: dict[Owned, _Bill] = {}
     for customer_id, by_currency in read.rows.items():
         target, lacking = added.target(customer_id, by_currency)
-        if target:
-            rows = list(chain.from_iterable(by_currency.values()))
-            found[customer_id, target] = _Bill(customer_id, target, rows)
-        else:
-            for currency, rows_ in by_currency.items():
-                found[customer_id, currency] = _Bill(customer_id, currency, rows_, lacking)
-    for owned in (*elsewhere, *added.alone()):
-        if owned[0] in read.customers:
+        joined: list[MonthRow] = []
+        for currency, rows in by_currency.items():
+            if target and currency != money.NO_CURRENCY:
+                joined += rows
+            else:
+                found[customer_id, currency] = _Bill(customer_id, currency, rows, lacking)
+        if joined:
+            found[customer_id, target] = _Bill(customer_id, target, joined)
+    for owned in (*elsewhere, *added.alone(users)):
+        customer = read.customers.get(owned[0])
+        if customer is not None and (owned[0] in users or not customer.archived):
             found.setdefault(owned, _Bill(*owned, ()))
     return list(found.values())
 
@@ -195,6 +202,9 @@ def _of_owner(desk: _Desk, bill: _Bill) -> Iterator[Draft]:
     left = _available(desk, bill.owned)
     frozen = desk.stand.get(bill.owned, ())
     spent = {(each.kind, each.subject) for each in frozen}
+    used = bill.customer_id in desk.users
+    charges = desk.added.of(bill.customer_id, used=used)
+    ours = Ours(charges, desk.elsewhere.get(bill.owned, ()))
     for part, rows in parts.shared(desk.conn, _whole(desk, bill), bill.rows, chosen, frozen):
         made = build(
             desk.month,
@@ -205,7 +215,7 @@ def _of_owner(desk: _Desk, bill: _Bill) -> Iterator[Draft]:
             currency=bill.currency,
             part=part,
             available=() if (part.kind, part.subject) in spent else left,
-            elsewhere=desk.elsewhere.get(bill.owned, ()),
+            ours=ours if part.kind == options.KIND_MAIN else NOTHING,
         )
         if rows or made.lines:
             left = _unspent(left, made)

@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ses_dash.access import SINGLE_USER
-from ses_dash.billing import charge_files, rate_files, tax_files
+from ses_dash.billing import (
+    charge_files,
+    credits,  # noqa: A004 - read as credits.give
+    rate_files,
+    tax_files,
+)
 from ses_dash.billing.conservation import conservation
 from ses_dash.billing.draft import drafts
 from ses_dash.billing.verify import verify
 from ses_dash.errors import BadValueError, NothingToFreezeError
+from ses_dash.model.credit import Credit
 from ses_dash.model.exchange import ExchangeRate, StatementCurrency
 from ses_dash.model.tax import TaxProfile
 from tests.billing.arithmetic import charge
@@ -218,6 +224,38 @@ def test_r21_a_statement_that_stands_keeps_its_currency(shop: Shop) -> None:
         _in_euro(shop, acme)
     _in_euro(shop, acme, _NOVEMBER)
     assert [each.currency for each in _drafts(shop)] == ["USD"]
+
+
+def test_r21_charges_without_currency_stay_apart_and_blocked(shop: Shop) -> None:
+    acme = shop.customer("Acme")
+    shop.own("a", acme)
+    shop.load(Charge("a", "1", currency="USD"), Charge("a", "2", currency="XXX"))
+    _rate(shop)
+    _in_euro(shop, acme)
+    euro, nothing = _drafts(shop)
+    assert (euro.currency, str(euro.total), euro.blocked) == ("EUR", "0.90", "")
+    assert "names no currency" in nothing.blocked
+
+
+def test_r14_a_new_version_takes_the_place_of_the_one_before(shop: Shop) -> None:
+    shop.own("a", shop.customer("Acme"))
+    shop.load(Charge("a", "1", currency="USD"))
+    for first, amount in ((OCTOBER.shift(-3), "5"), (OCTOBER, "7"), (_NOVEMBER, "9")):
+        fee = charge("fixed", amount, name="Care", first=first)
+        charge_files.save(shop.stores, SINGLE_USER, fee)
+    euro, dollar = _drafts(shop)  # a fee of every customer is on a statement in its currency
+    assert (_said(euro), _said(dollar)) == ([("Care", "7.00")], [("Compute", "1.00")])
+    assert _drafts(shop, period=OCTOBER.shift(-1)) == []  # nobody has used anything
+
+
+def test_r16_a_credit_of_ours_pays_for_charges_to_the_last_cent(shop: Shop) -> None:
+    acme = shop.customer("Acme", "10")
+    fee = charge("fixed", "50", customer_id=acme.id)
+    charge_files.save(shop.stores, SINGLE_USER, fee)
+    welcome = Credit(0, acme.id, "EUR", Decimal(50), "Welcome", date(2026, 10, 1))
+    credits.give(shop.stores, SINGLE_USER, welcome)
+    assert [str(each.total) for each in shop.freeze()] == ["0.00"]
+    assert [each.remaining for each in credits.balances(shop.stores, SINGLE_USER)] == [0]
 
 
 def test_t09_two_currencies_are_two_statements(shop: Shop) -> None:
