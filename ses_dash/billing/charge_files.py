@@ -47,8 +47,11 @@ def known(stores: Stores, actor: Actor) -> tuple[tuple[Charge, str], ...]:
 
 def programs(stores: Stores, actor: Actor, period: BillingPeriod) -> set[str]:
     """Return which statements charges are printed on in a month: of programs, or services."""
-    found = (charge for charge, _ in known(stores, actor) if charge.holds_in(period))
-    return {printed_for(charge) for charge in found}
+    return {
+        printed_for(charge)
+        for charge, _ in known(stores, actor)
+        if charge.holds_in(period) or (charge.rule == "once" and charge.first <= period)
+    }
 
 
 def save(stores: Stores, actor: Actor, charge: Charge) -> Charge:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from ses_dash import clock, money
@@ -18,6 +17,7 @@ from ses_dash.billing.overrides import UNCHANGED
 from ses_dash.billing.parts import Part
 from ses_dash.ledger import credits as given
 from ses_dash.ledger import seller, statements
+from ses_dash.model.program import program_name
 from ses_dash.warehouse.read import unassigned_cost
 
 if TYPE_CHECKING:
@@ -70,6 +70,17 @@ def narrowed(scope: Scope, wanted: frozenset[int] | None) -> Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """The lines of a customer's statements of all programs, and why one of them is blocked."""
+
+    lines: Sequence[Placed] = ()
+    blocked: str = ""
+
+
+_NOWHERE = _Elsewhere()
+
+
+@dataclass(frozen=True, slots=True)
 class _Desk:
     """What lies open while the drafts of a month are made."""
 
@@ -80,7 +91,7 @@ class _Desk:
     added: Additions
     stand: Mapping[Owned, Sequence[Statement]]
     funded: Container[int]  # customers who were ever given a credit
-    elsewhere: Mapping[Owned, Sequence[Placed]]  # lines of all programs, for our services
+    elsewhere: Mapping[Owned, _Elsewhere]  # for our services over all programs
     users: Container[int]  # customers who have used something
 
 
@@ -155,29 +166,33 @@ def _bills(
 
 def _elsewhere(
     conn: Connection, read: Book, changes: Mapping[str, Value]
-) -> dict[Owned, list[Placed]]:
+) -> dict[Owned, _Elsewhere]:
     """Return the lines of all programs by customer and currency, as frozen where they are."""
-    found: defaultdict[Owned, list[Placed]] = defaultdict(list)
+    lines: defaultdict[Owned, list[Placed]] = defaultdict(list)
+    blocked: dict[Owned, str] = {}
     for other in read.others:
-        stand = standing.by_owner(conn, other.scope, other.program, other.period)
-        frozen = (
-            from_json(statements.document_json(conn, each.id)).draft
-            for each in chain.from_iterable(stand.values())
-            if each.kind == options.KIND_MAIN
-        )
-        live = (
-            draft
-            for draft in from_book(conn, other, changes)
-            if not any(
-                each.kind == options.KIND_MAIN
-                for each in stand.get((draft.customer.id, draft.currency), ())
-            )
-        )
-        for draft in (*frozen, *live):
-            if draft.kind == options.KIND_MAIN:
-                lines = ((other.program, line) for line in draft.lines)
-                found[draft.customer.id, draft.currency] += lines
-    return dict(found)
+        for draft in _main(conn, other, changes):
+            owned = (draft.customer.id, draft.currency)
+            lines[owned] += ((other.program, line) for line in draft.lines)
+            if draft.blocked:
+                blocked[owned] = f"{program_name(other.program)}: {draft.blocked}"
+    return {owned: _Elsewhere(of_one, blocked.get(owned, "")) for owned, of_one in lines.items()}
+
+
+def _main(conn: Connection, read: Book, changes: Mapping[str, Value]) -> Iterator[Draft]:
+    """Yield the main statements of a month: those that stand, and drafts of the others."""
+    stand = standing.by_owner(conn, read.scope, read.program, read.period)
+    frozen = {
+        owned: each
+        for owned, of_one in stand.items()
+        for each in of_one
+        if each.kind == options.KIND_MAIN
+    }
+    for each in frozen.values():
+        yield from_json(statements.document_json(conn, each.id)).draft
+    for draft in from_book(conn, read, changes):
+        if draft.kind == options.KIND_MAIN and (draft.customer.id, draft.currency) not in frozen:
+            yield draft
 
 
 def _order(draft: Draft) -> tuple[str, int, str, str, str]:
@@ -204,7 +219,8 @@ def _of_owner(desk: _Desk, bill: _Bill) -> Iterator[Draft]:
     spent = {(each.kind, each.subject) for each in frozen}
     used = bill.customer_id in desk.users
     charges = desk.added.of(bill.customer_id, used=used)
-    ours = Ours(charges, desk.elsewhere.get(bill.owned, ()))
+    elsewhere = desk.elsewhere.get(bill.owned, _NOWHERE)
+    ours = Ours(charges, elsewhere.lines)
     for part, rows in parts.shared(desk.conn, _whole(desk, bill), bill.rows, chosen, frozen):
         made = build(
             desk.month,
@@ -219,7 +235,7 @@ def _of_owner(desk: _Desk, bill: _Bill) -> Iterator[Draft]:
         )
         if rows or made.lines:
             left = _unspent(left, made)
-            yield replace(made, blocked=made.blocked or bill.blocked)
+            yield replace(made, blocked=made.blocked or bill.blocked or elsewhere.blocked)
 
 
 def _whole(desk: _Desk, bill: _Bill) -> Part:

@@ -146,6 +146,21 @@ def test_r14_charges_over_several_programs_have_a_statement_of_their_own(shop: S
     assert find(shop, results[0].number).program == "services"
 
 
+def test_r14_services_wait_for_the_statements_that_they_are_based_on(shop: Shop) -> None:
+    acme = shop.customer("Acme")
+    shop.own("a", acme)
+    shop.load(Charge("a", "100", currency="USD"))
+    euro = StatementCurrency(acme.id, "aws", OCTOBER, "EUR")
+    rate_files.set_currency(shop.stores, SINGLE_USER, euro)
+    fee = charge("percent", "10", program="", printed_on="services", currency="")
+    charge_files.save(shop.stores, SINGLE_USER, fee)
+    (draft,) = _drafts(shop, "services")
+    assert draft.blocked.startswith("AWS: there is no exchange rate USD to EUR")
+    _rate(shop)
+    (draft,) = _drafts(shop, "services")
+    assert (draft.currency, _said(draft), draft.blocked) == ("EUR", [("Fee", "9.00")], "")
+
+
 def test_r18_an_expired_certificate_blocks_the_freeze(shop: Shop) -> None:
     acme = shop.customer("Acme", "20")
     shop.own("a", acme)
