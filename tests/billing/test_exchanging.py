@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,11 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ses_dash import money
+from ses_dash.access import SINGLE_USER
+from ses_dash.billing import rate_files, statements
+from ses_dash.billing.conservation import conservation
+from ses_dash.billing.document import from_json
 from ses_dash.billing.exchanging import chosen, converted, missing
+from ses_dash.billing.verify import verify
 from ses_dash.model.exchange import ExchangeRate, StatementCurrency
 from ses_dash.model.statement import DetailLine
 from tests.billing.arithmetic import line
-from tests.billing.shop import OCTOBER
+from tests.billing.shop import OCTOBER, Charge, Shop
 from tests.properties import MONEY
 
 
@@ -59,3 +65,36 @@ def test_r21_every_missing_rate_is_named() -> None:
         "there is no exchange rate CHF to EUR and GBP to EUR for 2026-10. Enter it under Exchange "
         "rates."
     )
+
+
+def test_r21_r32_metered_days_in_another_currency_are_carried_in_their_own(shop: Shop) -> None:
+    november = OCTOBER.shift(1)
+    acme = shop.customer("Acme")
+    shop.own("a", acme, program="azure")
+    shop.set("azure_billing_day", "25")
+    for month in (OCTOBER, november):
+        days = (month.start, month.start.replace(day=28))
+        used = (
+            Charge("a", "10", day=day, currency=currency, frequency="Usage-Based")
+            for day in days
+            for currency in ("EUR", "USD")
+        )
+        shop.load(*used, program="azure", period=month)
+        dated = replace(_rate(Decimal("0.5")), period=month, target="EUR")
+        rate_files.save(shop.stores, SINGLE_USER, dated)
+    wanted = StatementCurrency(acme.id, "azure", OCTOBER, "EUR")
+    rate_files.set_currency(shop.stores, SINGLE_USER, wanted)
+    results = [
+        shop.freeze(program="azure", period=month, reason="early")[0]
+        for month in (OCTOBER, november)
+    ]
+    assert [str(each.total) for each in results] == ["15.00", "30.00"]
+    text = statements.read_json(shop.stores, SINGLE_USER, results[1].number)
+    (dollars,) = from_json(text).draft.exchanged
+    assert (dollars.carried_in, dollars.carried_out) == (Decimal(10), Decimal(10))
+    shop.set("azure_billing_day", "31")  # what is frozen stays, in both currencies
+    for month in (OCTOBER, november):
+        found = conservation(shop.stores, "azure", month)
+        assert [each.difference for each in found] == [0, 0]
+        assert [each.pending for each in found] == [0, 0]
+    assert verify(shop.stores) == []
