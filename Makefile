@@ -1,7 +1,7 @@
 # What a person or CI runs. All of it lives in .venv; files are named relative to this folder, so
 # that a path with spaces works.
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench docs pictures focus-validator
+.PHONY: help install run test check nightly bench docs pictures focus-validator
 
 VENV := .venv
 FOCUS := .venv-focus
@@ -31,6 +31,11 @@ check: $(VENV)/installed-test ## the quick part of `make test`: no browser, no k
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	$(PYTHON) -m pytest --quiet --ignore=tests/browser --ignore=tests/faults
+
+nightly: $(VENV)/installed-test ## the tests of money with 100,000 cases each
+	$(PYTHON) -m pytest --quiet --hypothesis-profile=nightly tests/test_money.py \
+	    tests/billing/test_charging.py tests/billing/test_exchanging.py \
+	    tests/billing/test_taxes.py tests/billing/test_taxing.py
 
 bench: $(VENV)/installed-test ## measure against hand-written references, in ratios
 	@set -e; for script in bench/*.py; do \

@@ -18,7 +18,14 @@ from ses_dash.billing import customers, document, freeze, options
 from ses_dash.billing.render import files, pdf
 from ses_dash.ingest import pipeline
 from ses_dash.model.customer import Seller
-from ses_dash.model.statement import DetailLine, Document, Draft, Line, Party, TaxGroup
+from ses_dash.model.statement import (
+    DetailLine,
+    Document,
+    Draft,
+    Line,
+    Party,
+    TaxGroup,
+)
 from ses_dash.period import BillingPeriod
 from ses_dash.settings import Settings
 from ses_dash.stores import Stores, opened

@@ -24,4 +24,4 @@ if clouds.open:
         accounts.show(actor)
 if files.open:
     with files:
-        exchange.show(actor)
+        exchange.show(actor, exchange.CUSTOMERS)

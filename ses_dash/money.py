@@ -78,6 +78,12 @@ def multiply(left: Decimal, right: Decimal) -> Decimal:
         return left * right
 
 
+def inverse(rate: Decimal, decimals: int) -> Decimal:
+    """Return how many of the other one unit is, rounded: an exchange rate turned round."""
+    with exact():
+        return quantize(1 / rate, decimals)
+
+
 def allocate(amount: Decimal, weights: Sequence[Decimal], decimals: int) -> list[Decimal]:
     """Share an amount out by weights so that the parts add up to it.
 

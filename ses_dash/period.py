@@ -11,8 +11,9 @@ from ses_dash.errors import BadPeriodError
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DECEMBER = 12
-# Programs whose month is final with a closing notice, expected by the 15th.
-_CLOSED_BY_NOTICE = frozenset({"aws", "azure"})
+# Programs whose month is final with a closing notice, expected by the 15th; our services over all
+# programs wait for the last of them.
+_CLOSED_BY_NOTICE = frozenset({"aws", "azure", "services"})
 
 
 @dataclass(frozen=True, slots=True, order=True)

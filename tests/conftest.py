@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings as hypothesis
 
 from ses_dash import clock
 from ses_dash.ingest.forked import FORKS
@@ -27,6 +28,10 @@ LONG = ("browser", "faults", "demo")  # folders of few tests that take long
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start with what takes long, so that at the end no worker waits for another one."""
     items.sort(key=lambda item: item.path.parent.name not in LONG)
+
+
+# What `make nightly` runs the tests of money with; every run has the profile that CI has.
+hypothesis.register_profile("nightly", hypothesis.get_profile("ci"), max_examples=100_000)
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ses_dash import money
 from ses_dash.errors import BadAmountError
+from tests.properties import MONEY
 
 amounts = st.decimals(-(10**12), 10**12, places=6, allow_nan=False, allow_infinity=False)
 
@@ -53,11 +54,13 @@ def test_half_goes_away_from_zero_at_the_minor_unit(
     assert str(money.round_to(Decimal(amount), currency)) == rounded
 
 
+@MONEY
 @given(amounts)
 def test_rounding_is_symmetric(amount: Decimal) -> None:
     assert money.quantize(-amount, 2) == -money.quantize(amount, 2)
 
 
+@MONEY
 @given(amounts, st.lists(st.decimals(0, 1000, places=3), min_size=1, max_size=30))
 def test_parts_add_up_and_none_moves_a_unit(amount: Decimal, weights: list[Decimal]) -> None:
     amount = money.quantize(amount, 2)

@@ -34,6 +34,7 @@ class Action(StrEnum):
     CREDIT = "credit a statement"
     SETTLE = "refund or carry forward a balance"
     EDIT_CREDITS = "give credits"
+    EDIT_CHARGES = "change charges, taxes and exchange rates"
     READ_STATEMENTS = "read statements"
     ACCOUNTING = "export to accounting"
     VERIFY = "verify the statements"

@@ -13,6 +13,8 @@ from ses_dash.billing.overrides import UNCHANGED
 from ses_dash.billing.window import PROGRAMS
 from ses_dash.ledger import accounts, customers
 from ses_dash.ledger.ledger import version
+from ses_dash.model.program import PROGRAMS as CLOUD_PROGRAMS
+from ses_dash.model.program import SERVICES
 from ses_dash.warehouse.metered import Cut, billed, cut_rows
 from ses_dash.warehouse.read import month_rows
 
@@ -51,13 +53,15 @@ NOTHING_CARRIED = Carried(money.ZERO, money.ZERO)
 class Book:
     """The charges on a month's statements by customer and currency, and whose they are.
 
-    `windows` are the metered days of everybody with charges in this month or the one before; none
-    for programs without. `facts` and `generation` say of which ledger facts and which warehouse
-    this is true.
+    `scope` is for whom it was read: charges of ours need no usage. `others` are the books of every
+    program, where this one is of our services over all of them (R14). `windows` are the metered
+    days of everybody with charges in this month or the one before; none for programs without.
+    `facts` and `generation` say of which ledger facts and which warehouse this is true.
     """
 
     program: str
     period: BillingPeriod
+    scope: Scope
     customers: Mapping[int, Customer]
     account_names: Mapping[str, str]
     rows: Mapping[int, Mapping[str, Sequence[MonthRow]]]
@@ -66,12 +70,17 @@ class Book:
     prices: Net  # of the months before, by the report
     facts: int
     generation: int
+    others: tuple[Book, ...] = ()
 
     def only(self, customer_id: int) -> Book:
         """Return the part of one customer, nobody's if it has no charges."""
-        if customer_id not in self.rows:
-            return replace(self, rows={})
-        return replace(self, rows={customer_id: self.rows[customer_id]})
+        mine = self.rows.get(customer_id)
+        return replace(
+            self,
+            scope=Scope.only(customer_id),
+            rows={} if mine is None else {customer_id: mine},
+            others=tuple(each.only(customer_id) for each in self.others),
+        )
 
 
 def read(
@@ -87,6 +96,8 @@ def read(
 
     `changes` are options to look at as if they were set, by key.
     """
+    if program == SERVICES.key:
+        return _services(warehouse, conn, period, scope=scope, changes=changes)
     generation = warehouse.generation
     windows: Mapping[Owned, Window] = {}
     if program in PROGRAMS:
@@ -95,20 +106,49 @@ def read(
     cuts = {key: window for key, window in windows.items() if window.cuts(period)}
     rows = _whole(warehouse, program, period, scope=scope, but=cuts)
     carried = _cut(warehouse, program, period, cuts, into=rows)
-    owners = Scope.only(*rows)
     return Book(
         program=program,
         period=period,
-        customers={each.id: each for each in customers.all(conn, owners, archived=True)},
+        scope=scope,
+        customers={each.id: each for each in customers.all(conn, scope, archived=True)},
         account_names={
             each.account: each.name for each in accounts.all(conn) if each.program == program
         },
         rows=rows,
         windows=windows,
         carried=carried,
-        prices=history.prices(warehouse, owners, program, period),
+        prices=history.prices(warehouse, Scope.only(*rows), program, period),
         facts=version(conn),
         generation=generation,
+    )
+
+
+def _services(
+    warehouse: Warehouse,
+    conn: Connection,
+    period: BillingPeriod,
+    *,
+    scope: Scope,
+    changes: Mapping[str, Value],
+) -> Book:
+    """Return the book of our services: no charges of its own, and the books of all programs."""
+    generation = warehouse.generation
+    return Book(
+        program=SERVICES.key,
+        period=period,
+        scope=scope,
+        customers={each.id: each for each in customers.all(conn, scope, archived=True)},
+        account_names={},
+        rows={},
+        windows={},
+        carried={},
+        prices={},
+        facts=version(conn),
+        generation=generation,
+        others=tuple(
+            read(warehouse, conn, each.key, period, scope=scope, changes=changes)
+            for each in CLOUD_PROGRAMS
+        ),
     )
 
 

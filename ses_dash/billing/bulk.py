@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ses_dash.access import Actor
     from ses_dash.billing.freeze import Preview
     from ses_dash.model.delivery import Progress
-    from ses_dash.model.statement import FreezeResult
+    from ses_dash.model.statement_life import FreezeResult
     from ses_dash.stores import Stores
 
 State = Literal["running", "stopping", "stopped", "done", "failed"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
-    from ses_dash.model.statement import Draft
+    from ses_dash.model.statement import Draft, Exchanged
     from ses_dash.stores import Stores
 
     _Key = tuple[str, int, str, str]  # currency, customer, kind, subject
@@ -215,11 +215,18 @@ def _frozen(stores: Stores, program: str, period: BillingPeriod) -> dict[_Key, _
 
 
 def _costs(made: Iterable[Draft]) -> dict[_Key, _Cost]:
-    return {
-        (draft.currency, draft.customer.id, draft.kind, draft.subject): _Cost(
-            lines=money.total(line.cost for line in draft.lines),
-            carried_in=draft.carried_in,
-            kept=money.total(draft.kept.values()),
-        )
-        for draft in made
-    }
+    """Return the cost of statements by the currency it is in, whatever theirs (R21)."""
+    found: dict[_Key, _Cost] = {}
+    for draft in made:
+        lines: defaultdict[str, list[Decimal]] = defaultdict(list)
+        for line in draft.lines:
+            lines[line.cost_currency or draft.currency].append(line.cost)
+        parts: tuple[Draft | Exchanged, ...] = (draft, *draft.exchanged)
+        for each in parts:
+            key = (each.currency, draft.customer.id, draft.kind, draft.subject)
+            found[key] = _Cost(
+                lines=money.total(lines[each.currency]),
+                carried_in=each.carried_in,
+                kept=money.total(each.kept.values()),
+            )
+    return found

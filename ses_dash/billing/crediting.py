@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     from ses_dash.access import Actor
     from ses_dash.billing.remainder import Part
     from ses_dash.ledger import Connection
-    from ses_dash.model.statement import CreditUse, Document, Draft, Line, Statement
+    from ses_dash.model.statement import (
+        CreditUse,
+        Document,
+        Draft,
+        Line,
+        Statement,
+    )
     from ses_dash.stores import Stores
 
 __all__ = ["EVERYTHING", "Preview", "Wanted", "credit", "preview", "rest"]

@@ -14,10 +14,12 @@ from ses_dash.errors import DamagedDocumentError
 from ses_dash.model.customer import Seller
 from ses_dash.model.pricebook import AppliedRule, PriceRule
 from ses_dash.model.statement import (
+    Charged,
     CreditUse,
     DetailLine,
     Document,
     Draft,
+    Exchanged,
     Line,
     MonthNet,
     Party,
@@ -144,6 +146,7 @@ def _draft(raw: Mapping[str, Any]) -> Draft:
         "history": tuple(MonthNet(**_amounts(each, "net")) for each in raw.get("history", ())),
         "rules": tuple(map(_applied, raw.get("rules", ()))),
     }
+    parts["exchanged"] = tuple(map(_exchanged, raw.get("exchanged", ())))
     exact = ("net", "tax", "total", "prepaid", "carried_in", "carried_out")
     return Draft(**_amounts(raw, *exact) | parts)
 
@@ -167,11 +170,18 @@ def _applied(raw: Mapping[str, Any]) -> AppliedRule:
 
 
 def _line(raw: Mapping[str, Any]) -> Line:
-    """Read a line; an older schema has no tax category."""
-    line = _amounts(raw, "cost", "price", "net", "tax_rate")
+    """Read a line; an older schema has no tax category, and no charges of ours."""
+    line = _amounts(raw, "cost", "price", "net", "tax_rate", "original_price")
     line["details"] = tuple(raw["details"])
     line.setdefault("tax_category", "S" if line["tax_rate"] else "Z")
+    if raw.get("charged"):
+        line["charged"] = Charged(**_amounts(raw["charged"], "measure"))
     return Line(**line)
+
+
+def _exchanged(raw: Mapping[str, Any]) -> Exchanged:
+    kept = {name: Decimal(amount) for name, amount in raw["kept"].items()}
+    return Exchanged(**_amounts(raw, "rate", "carried_in", "carried_out") | {"kept": kept})
 
 
 def _tax_group(raw: Mapping[str, Any]) -> TaxGroup:

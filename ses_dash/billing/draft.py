@@ -2,89 +2,46 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ses_dash import clock, money
 from ses_dash.access import Action, Scope, authorize
-from ses_dash.billing import book, history, options, standing, taxes, upfront
-from ses_dash.billing.book import NOTHING_CARRIED, Carried
+from ses_dash.billing import additions, book, history, options, parts, standing
+from ses_dash.billing.building import Month, Payer, build
+from ses_dash.billing.charging import NOTHING, Ours
+from ses_dash.billing.document import from_json
 from ses_dash.billing.facts import bring_up_to_date
-from ses_dash.billing.lines import no_price, sell
-from ses_dash.billing.options.show_payment_method import masked
 from ses_dash.billing.overrides import UNCHANGED
+from ses_dash.billing.parts import Part
 from ses_dash.billing.price_terms import shelf
 from ses_dash.ledger import credits as given
-from ses_dash.ledger import seller
-from ses_dash.model.statement import Draft, Party
+from ses_dash.ledger import seller, statements
+from ses_dash.model.program import program_name
 from ses_dash.warehouse.read import unassigned_cost
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from ses_dash.access import Actor
+    from ses_dash.billing.additions import Additions
     from ses_dash.billing.book import Book
+    from ses_dash.billing.charging import Placed
     from ses_dash.billing.options.option import Value
     from ses_dash.billing.price_terms import Shelf
     from ses_dash.billing.pricing import Prices
-    from ses_dash.billing.window import Window
     from ses_dash.ledger import Connection
+    from ses_dash.model.charge import Charge
     from ses_dash.model.credit import CreditBalance
-    from ses_dash.model.customer import Customer, Seller
-    from ses_dash.model.statement import Statement, StatementKind
+    from ses_dash.model.customer import Customer
+    from ses_dash.model.statement import Draft, Statement
     from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
     from ses_dash.warehouse.read import MonthRow
 
     Owned = tuple[int, str]  # customer and currency
-
-_SUPPLEMENTARY: StatementKind = "supplementary"
-_NO_CURRENCY = (
-    "the provider's file names no currency, so nothing can be billed. Load it with its currency."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """What all drafts of one program and month share."""
-
-    program: str
-    period: BillingPeriod
-    sellers: Mapping[str, Seller]  # by key
-    account_names: Mapping[str, str]
-
-    def preliminary(self, seller: Seller) -> bool:
-        """Say whether the provider's figures may still change, where a seller is (R27)."""
-        return clock.today(seller.time_zone) < self.period.final_day(self.program)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Which part of a customer's month a statement is for, and what is carried over its ends."""
-
-    kind: StatementKind = options.KIND_MAIN
-    subject: str = ""  # the purchase that a supplementary one is for
-    refers_to: str = ""
-    excludes_upfront: bool = False
-    window: Window | None = None  # of metered Azure; None for programs without
-    carried: Carried = NOTHING_CARRIED
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """Return what a draft says of it."""
-        return {
-            "kind": self.kind,
-            "subject": self.subject,
-            "refers_to": self.refers_to,
-            "metered_from": self.window.first.isoformat() if self.window else "",
-            "metered_to": self.window.end.isoformat() if self.window else "",
-            "carried_in": self.carried.into,
-            "carried_out": self.carried.out,
-        }
-
-
-WHOLE = Part()
 
 
 def drafts(
@@ -117,6 +74,17 @@ def narrowed(scope: Scope, wanted: frozenset[int] | None) -> Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """The lines of a customer's statements of all programs, and why one of them is blocked."""
+
+    lines: Sequence[Placed] = ()
+    blocked: str = ""
+
+
+_NOWHERE = _Elsewhere()
+
+
+@dataclass(frozen=True, slots=True)
 class _Desk:
     """What lies open while the drafts of a month are made."""
 
@@ -124,30 +92,119 @@ class _Desk:
     month: Month
     read: Book
     changes: Mapping[str, Value]
+    added: Additions
     stand: Mapping[Owned, Sequence[Statement]]
     funded: Container[int]  # customers who were ever given a credit
     shelf: Shelf
+    elsewhere: Mapping[Owned, _Elsewhere]  # for our services over all programs
+    users: Container[int]  # customers who have used something
+
+    def prices(self, customer: Customer, part: Part) -> Prices:
+        """Return what a customer pays for a part of its month."""
+        month = (self.month.program, self.month.period)
+        return self.shelf.prices(customer, *month, excludes_upfront=part.excludes_upfront)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bill:
+    """What a customer's statements in one currency are made from: rows, maybe of several."""
+
+    customer_id: int
+    currency: str
+    rows: Sequence[MonthRow]
+    blocked: str = ""
+
+    @property
+    def owned(self) -> Owned:
+        """Return customer and currency."""
+        return self.customer_id, self.currency
 
 
 def from_book(
-    conn: Connection, read: Book, changes: Mapping[str, Value] = UNCHANGED
+    conn: Connection,
+    read: Book,
+    changes: Mapping[str, Value] = UNCHANGED,
+    *,
+    tried: Charge | None = None,
 ) -> list[Draft]:
-    """Return the drafts of what was read of a month, with the ledger's choices as they are now."""
-    scope = Scope.only(*read.rows)
+    """Return the drafts of what was read of a month, with the ledger's choices as they are now.
+
+    `tried` is a charge to look at as if it were kept.
+    """
+    added = additions.read(conn, read.scope, read.program, read.period, tried=tried)
+    elsewhere = _elsewhere(conn, read, changes) if added.charges else {}
+    users = {*read.rows, *(customer_id for customer_id, _ in elsewhere)}
+    bills = _bills(read, added, elsewhere, users)
+    scope = Scope.only(*(each.customer_id for each in bills))
     sellers = {each.key: each for each in seller.all(conn)}
     desk = _Desk(
         conn,
         Month(read.program, read.period, sellers, read.account_names),
         read,
         changes,
+        added,
         stand=standing.by_owner(conn, scope, read.program, read.period),
         funded={each.credit.customer_id for each in given.balances(conn, scope)},
         shelf=shelf(conn, scope),
+        elsewhere=elsewhere,
+        users=users,
     )
-    owned = [(owner, currency) for owner, rows in read.rows.items() for currency in rows]
-    nets = history.nets(conn, read.program, owned)
-    made = (draft for owner in owned for draft in _of_owner(desk, owner))
+    nets = history.nets(conn, read.program, [each.owned for each in bills])
+    made = (draft for bill in bills for draft in _of_owner(desk, bill))
     return sorted((_with_history(draft, read, nets) for draft in made), key=_order)
+
+
+def _bills(
+    read: Book, added: Additions, elsewhere: Iterable[Owned], users: Collection[int]
+) -> list[_Bill]:
+    """Say which statements there may be: one per currency, or one in the currency set (R21)."""
+    found: dict[Owned, _Bill] = {}
+    for customer_id, by_currency in read.rows.items():
+        target, lacking = added.target(customer_id, by_currency)
+        joined: list[MonthRow] = []
+        for currency, rows in by_currency.items():
+            if target and currency != money.NO_CURRENCY:
+                joined += rows
+            else:
+                found[customer_id, currency] = _Bill(customer_id, currency, rows, lacking)
+        if joined:
+            found[customer_id, target] = _Bill(customer_id, target, joined)
+    for owned in (*elsewhere, *added.alone(users)):
+        customer = read.customers.get(owned[0])
+        if customer is not None and (owned[0] in users or not customer.archived):
+            found.setdefault(owned, _Bill(*owned, ()))
+    return list(found.values())
+
+
+def _elsewhere(
+    conn: Connection, read: Book, changes: Mapping[str, Value]
+) -> dict[Owned, _Elsewhere]:
+    """Return the lines of all programs by customer and currency, as frozen where they are."""
+    lines: defaultdict[Owned, list[Placed]] = defaultdict(list)
+    blocked: dict[Owned, str] = {}
+    for other in read.others:
+        for draft in _main(conn, other, changes):
+            owned = (draft.customer.id, draft.currency)
+            lines[owned] += ((other.program, line) for line in draft.lines)
+            if draft.blocked:
+                blocked[owned] = f"{program_name(other.program)}: {draft.blocked}"
+    return {owned: _Elsewhere(of_one, blocked.get(owned, "")) for owned, of_one in lines.items()}
+
+
+def _main(conn: Connection, read: Book, changes: Mapping[str, Value]) -> Iterator[Draft]:
+    """Yield the main statements of a month: those that stand, and drafts of the others."""
+    stand = standing.by_owner(conn, read.scope, read.program, read.period)
+    frozen = {
+        owned: each
+        for owned, of_one in stand.items()
+        for each in of_one
+        if each.kind == options.KIND_MAIN
+    }
+    for each in frozen.values():
+        yield from_json(statements.document_json(conn, each.id)).draft
+    for draft in from_book(conn, read, changes):
+        if draft.kind == options.KIND_MAIN and (draft.customer.id, draft.currency) not in frozen:
+            yield draft
 
 
 def _order(draft: Draft) -> tuple[str, int, str, str, str]:
@@ -161,34 +218,44 @@ def _with_history(draft: Draft, read: Book, nets: history.Net) -> Draft:
     return replace(draft, history=history.history(key, read.period, draft.net, nets, read.prices))
 
 
-def _of_owner(desk: _Desk, owned: Owned) -> Iterator[Draft]:
+def _of_owner(desk: _Desk, bill: _Bill) -> Iterator[Draft]:
     """Make the drafts of a customer and currency; each leaves the next what credits are left.
 
-    One whose statement stands has spent its own, which the ledger knows of.
+    One whose statement stands has spent its own, which the ledger knows of. One that would say
+    nothing at all is none.
     """
-    customer = desk.read.customers[owned[0]]
+    customer = desk.read.customers[bill.customer_id]
     chosen = options.effective(desk.conn, customer.id) | dict(desk.changes)
-    left = _available(desk, owned)
-    frozen = {(each.kind, each.subject) for each in desk.stand.get(owned, ())}
-    for part, rows in _parts(desk, owned, chosen):
-        stands = (part.kind, part.subject) in frozen
-        prices = desk.shelf.prices(
-            customer,
-            desk.month.program,
-            desk.month.period,
-            excludes_upfront=part.excludes_upfront,
-        )
+    left = _available(desk, bill.owned)
+    frozen = desk.stand.get(bill.owned, ())
+    spent = {(each.kind, each.subject) for each in frozen}
+    used = bill.customer_id in desk.users
+    charges = desk.added.of(bill.customer_id, used=used)
+    elsewhere = desk.elsewhere.get(bill.owned, _NOWHERE)
+    ours = Ours(charges, elsewhere.lines)
+    for part, rows in parts.shared(desk.conn, _whole(desk, bill), bill.rows, chosen, frozen):
         made = build(
             desk.month,
-            customer,
+            Payer(customer, desk.prices(customer, part)),
             rows,
             chosen,
-            prices=prices,
+            desk.added,
+            currency=bill.currency,
             part=part,
-            available=() if stands else left,
+            available=() if (part.kind, part.subject) in spent else left,
+            ours=ours if part.kind == options.KIND_MAIN else NOTHING,
         )
-        left = _unspent(left, made)
-        yield made
+        if rows or made.lines:
+            left = _unspent(left, made)
+            yield replace(made, blocked=made.blocked or bill.blocked or elsewhere.blocked)
+
+
+def _whole(desk: _Desk, bill: _Bill) -> Part:
+    """Return the part of a customer's month that is all of it, with the days it bills (R32)."""
+    owned = [(bill.customer_id, currency) for currency in {row.currency for row in bill.rows}]
+    windows = (desk.read.windows[key] for key in sorted(owned) if key in desk.read.windows)
+    carried = {key[1]: desk.read.carried[key] for key in owned if key in desk.read.carried}
+    return Part(window=next(windows, None), carried=carried)
 
 
 def _available(desk: _Desk, owned: Owned) -> tuple[CreditBalance, ...]:
@@ -209,86 +276,6 @@ def _unspent(balances: Sequence[CreditBalance], draft: Draft) -> tuple[CreditBal
         for each in balances
     )
     return tuple(each for each in rest if each.remaining)
-
-
-def _parts(
-    desk: _Desk, owned: Owned, chosen: Mapping[str, Value]
-) -> Iterator[tuple[Part, Sequence[MonthRow]]]:
-    """Share the rows of a customer and currency out: the month's statement, then purchases."""
-    rows = desk.read.rows[owned[0]][owned[1]]
-    whole = Part(
-        window=desk.read.windows.get(owned),
-        carried=desk.read.carried.get(owned, NOTHING_CARRIED),
-    )
-    if not upfront.has_fees(rows):
-        yield whole, rows
-        return
-    frozen = desk.stand.get(owned, ())
-    main = next((each for each in frozen if each.kind == options.KIND_MAIN), None)
-    mode = upfront.mode(desk.conn, main, chosen)
-    others = {each.subject for each in frozen if each.kind == _SUPPLEMENTARY}
-    rest, apart = upfront.split(rows, mode, others)
-    if rest:
-        yield replace(whole, excludes_upfront=mode == upfront.EXCLUDED), rest
-    for commitment, fees in apart.items():
-        yield Part(_SUPPLEMENTARY, commitment, main.number if main else ""), fees
-
-
-def build(
-    month: Month,
-    customer: Customer,
-    rows: Sequence[MonthRow],
-    chosen: Mapping[str, Value],
-    *,
-    prices: Prices,
-    part: Part = WHOLE,
-    available: Sequence[CreditBalance] = (),
-) -> Draft:
-    """Make one draft of a customer from its rows of one month and currency."""
-    currency = rows[0].currency
-    sold = sell(month.account_names, customer, rows, prices)
-    by = month.sellers[customer.seller]
-    settled = taxes.settle(sold.lines, currency, chosen, available)
-    return Draft(
-        **part.facts,
-        program=month.program,
-        period=str(month.period),
-        currency=currency,
-        seller=by,
-        customer=_party(customer, by),
-        options=dict(chosen),
-        lines=sold.lines,
-        tax_groups=settled.tax_groups,
-        kept=sold.kept,
-        net=settled.net,
-        tax=settled.tax,
-        total=settled.total,
-        preliminary=month.preliminary(by) and part.kind == options.KIND_MAIN,
-        blocked=_NO_CURRENCY if currency == money.NO_CURRENCY else no_price(sold.unpriced),
-        credits=settled.credits,
-        prepaid=settled.prepaid,
-        rules=sold.rules,
-    )
-
-
-def _party(customer: Customer, by: Seller) -> Party:
-    return Party(
-        id=customer.id,
-        name=customer.name,
-        contact=customer.contact,
-        email=customer.email,
-        address=customer.address,
-        country=customer.country,
-        tax_id=customer.tax_id,
-        payment_method=masked(customer.payment_method),
-        fields=tuple(
-            (field.label, field.value)
-            for field in customer.custom_fields
-            if field.value and field.show_on_invoice
-        ),
-        language=customer.language or by.language,
-        purchase_order=customer.purchase_order,
-    )
 
 
 def unassigned(

@@ -26,7 +26,8 @@ from ses_dash.errors import (
 from ses_dash.ledger import audit, customers, statements
 from ses_dash.model.delivery import Progress
 from ses_dash.model.program import program_name
-from ses_dash.model.statement import Document, Draft, FreezeResult
+from ses_dash.model.statement import Document, Draft
+from ses_dash.model.statement_life import FreezeResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -21,7 +21,7 @@ from ses_dash.errors import (
 )
 from ses_dash.ledger import accounting, audit, checks, life, seller, statements
 from ses_dash.model.delivery import Progress
-from ses_dash.model.statement import StatementEvent
+from ses_dash.model.statement_life import StatementEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from ses_dash.access import Actor
     from ses_dash.ledger import Connection
-    from ses_dash.model.statement import Payment, Statement, StatementState
+    from ses_dash.model.statement import Statement, StatementState
+    from ses_dash.model.statement_life import Payment
     from ses_dash.stores import Stores
 
 LONGEST_REFERENCE = 200

@@ -36,25 +36,28 @@ class _Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """The lines of a statement, the rules that priced them, and what was kept off it."""
+    """The lines of a statement, and what was kept off it."""
 
     lines: tuple[Line, ...]
-    rules: tuple[AppliedRule, ...]
     kept: dict[str, Decimal]
     unpriced: tuple[tuple[MonthRow, Priced], ...]  # what has no price (R12)
 
 
 def sell(
-    names: Mapping[str, str], customer: Customer, rows: Iterable[MonthRow], prices: Prices
+    names: Mapping[str, str],
+    customer: Customer,
+    rows: Iterable[MonthRow],
+    prices: Prices,
+    rules: dict[AppliedRule, int],
 ) -> Sold:
     """Price rows and add them up at account x product x category, where they are rounded (R19).
 
     An upfront fee of a commitment is a line of its own, so that it comes to the same amount
     whichever statement it is on. `names` are the names of accounts. What is not sold is on none.
+    Rules that price anything are added to `rules`, each with its place.
     """
     products: defaultdict[tuple[str, str, str, str], list[_Part]] = defaultdict(list)
     kept: defaultdict[str, list[Decimal]] = defaultdict(list)
-    rules: dict[AppliedRule, int] = {}
     unpriced = []
     for row in rows:
         found = prices.price(row)
@@ -68,7 +71,6 @@ def sell(
     made = (_line(names.get(key[0], ""), customer, products[key]) for key in sorted(products))
     return Sold(
         tuple(made),
-        tuple(rules),
         {name: money.total(amounts) for name, amounts in kept.items()},
         tuple(unpriced),
     )

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ses_dash.access import Actor
-    from ses_dash.model.statement import FileKind, Statement
+    from ses_dash.model.statement import Statement
+    from ses_dash.model.statement_life import FileKind
     from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
 

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from ses_dash.access import Actor
-    from ses_dash.model.statement import Document, Draft, Line, Statement
+    from ses_dash.model.statement import (
+        Document,
+        Draft,
+        Line,
+        Statement,
+    )
     from ses_dash.stores import Stores
 
     Key = tuple[str, str, str, str, str]

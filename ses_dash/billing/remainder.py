@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
-    from ses_dash.model.statement import CreditUse, Document, Draft, Line, TaxGroup
+    from ses_dash.model.statement import (
+        CreditUse,
+        Document,
+        Draft,
+        Line,
+        TaxGroup,
+    )
 
 _WHOLE = 100  # percent
 

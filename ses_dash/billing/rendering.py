@@ -16,7 +16,7 @@ from ses_dash.billing import anchor
 from ses_dash.billing.render.files import Rendered, render
 from ses_dash.ledger import statements
 from ses_dash.model.delivery import Progress
-from ses_dash.model.statement import StatementFile
+from ses_dash.model.statement_life import StatementFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -17,7 +17,7 @@ from ses_dash.billing import life
 from ses_dash.billing.life import StepResult, steppable
 from ses_dash.errors import BadValueError, NotScheduledError
 from ses_dash.ledger import audit, schedules, seller, statements
-from ses_dash.model.statement import Schedule
+from ses_dash.model.statement_life import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

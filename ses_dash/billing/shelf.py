@@ -54,6 +54,7 @@ class Shelf:
         """Say whether a customer is in what was read, and everything still as it was then."""
         return (
             customer_id in self._for
+            and not read.others  # statements of other programs may move their days
             and read.generation == self._stores.warehouse.generation
             and read.facts == version(conn)
             and self._windows_stand(conn, read, customer_id)

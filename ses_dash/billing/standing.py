@@ -71,10 +71,12 @@ def _frozen(
     for month in months:
         for each in statements_of(conn, scope, program, month):
             if each.kind == KIND_MAIN:
-                kept = Window(month.start, month.end)
+                kept, currencies = Window(month.start, month.end), {each.currency}
                 if may_cut:
                     draft = draft_of(statements.document_json(conn, each.id))
                     days = (str(draft.get(name, "")) for name in ("metered_from", "metered_to"))
                     kept = Window.read(month, *days)
-                found[each.customer_id, each.currency][month] = kept
+                    currencies |= {other["currency"] for other in draft.get("exchanged", ())}
+                for currency in currencies:
+                    found[each.customer_id, currency][month] = kept
     return found

@@ -12,14 +12,15 @@ from ses_dash.billing.render import cells, ubl
 from ses_dash.billing.rendering import render_statements
 from ses_dash.errors import NotFoundError, UnknownFieldError
 from ses_dash.ledger import statements
-from ses_dash.model.statement import FILE_KINDS
+from ses_dash.model.statement_life import FILE_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
     from ses_dash.access import Actor
-    from ses_dash.model.statement import Document, FileKind, Statement, StatementFile
+    from ses_dash.model.statement import Document, Statement
+    from ses_dash.model.statement_life import FileKind, StatementFile
     from ses_dash.stores import Stores
 
 _PUBLISHED = frozenset({"open", "paid", "past_due"})

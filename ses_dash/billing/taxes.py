@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ses_dash import money
 from ses_dash.billing.options.rounding_adjustments import adjustment
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from ses_dash.billing.options.option import Value
     from ses_dash.model.credit import CreditBalance, CreditKind
-    from ses_dash.model.statement import Line
+    from ses_dash.model.statement import Line, TaxKey
 
 _PERCENT = Decimal("0.01")
 
@@ -30,6 +31,11 @@ class Settlement:
     tax: Decimal
     total: Decimal
     prepaid: Decimal
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return what a draft says of it."""
+        return {name: getattr(self, name) for name in self.__match_args__}
 
 
 def settle(
@@ -56,18 +62,23 @@ def settle(
 
 
 def _groups(lines: Sequence[Line], currency: str, *, adjusted: bool) -> tuple[TaxGroup, ...]:
-    """Add the rounded lines up by rate, highest first, with the tax on each sum (R19, R20)."""
-    rates = sorted({line.tax_rate for line in lines}, reverse=True)
-    return tuple(
-        _group([line for line in lines if line.tax_rate == rate], rate, currency, adjusted=adjusted)
-        for rate in rates
-    )
+    """Add the rounded lines up by category and rate, with the tax on each sum (R19, R20).
+
+    The highest rate comes first.
+    """
+    groups: defaultdict[TaxKey, list[Line]] = defaultdict(list)
+    for line in lines:
+        groups[line.tax_key].append(line)
+    order = sorted(groups, key=lambda key: (-key[1], key))
+    return tuple(_group(groups[key], key, currency, adjusted=adjusted) for key in order)
 
 
-def _group(lines: Sequence[Line], rate: Decimal, currency: str, *, adjusted: bool) -> TaxGroup:
+def _group(lines: Sequence[Line], key: TaxKey, currency: str, *, adjusted: bool) -> TaxGroup:
+    category, rate, reason = key
     missing = adjustment(lines, currency) if adjusted else money.ZERO
     base = money.total((missing, *(line.net for line in lines)))
-    return TaxGroup(rate, base, missing, _tax(base, rate, currency))
+    tax = _tax(base, rate, currency)
+    return TaxGroup(rate, base, missing, tax, category=category, reason=reason)
 
 
 def _tax(base: Decimal, rate: Decimal, currency: str) -> Decimal:

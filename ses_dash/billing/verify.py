@@ -22,7 +22,7 @@ from ses_dash.errors import DamagedDocumentError, DamagedFileError
 from ses_dash.ledger import credits as given
 from ses_dash.ledger import statements
 from ses_dash.model.delivery import Progress
-from ses_dash.model.statement import FILE_KINDS
+from ses_dash.model.statement_life import FILE_KINDS
 from ses_dash.period import BillingPeriod
 
 if TYPE_CHECKING:
@@ -30,13 +30,8 @@ if TYPE_CHECKING:
 
     from ses_dash.ledger import Connection
     from ses_dash.model.history import ChainRow
-    from ses_dash.model.statement import (
-        Draft,
-        FileKind,
-        Statement,
-        StatementFile,
-        TaxGroup,
-    )
+    from ses_dash.model.statement import Draft, Statement, TaxGroup
+    from ses_dash.model.statement_life import FileKind, StatementFile
     from ses_dash.stores import Stores
 
     _Check = Callable[[Stores], Iterator["Difference"]]

@@ -17,6 +17,7 @@ from ses_dash.api.wire import Call, CallerGoneError, Outlet
 from ses_dash.cli import (
     accounting,
     accounts,
+    charges,
     crediting,
     customers,
     demo,
@@ -27,10 +28,12 @@ from ses_dash.cli import (
     options,
     pricebooks,
     publishing,
+    rates,
     report,
     seller,
     serve,
     statements,
+    taxes,
     upkeep,
 )
 from ses_dash.cli.context import Context
@@ -72,6 +75,9 @@ for _command in (
     accounts.accounts,
     credits_,
     pricebooks.pricebooks,
+    charges.charges,
+    taxes.taxes,
+    rates.rates,
     options.options,
     seller.seller,
     freeze.freeze,

@@ -9,7 +9,7 @@ import click
 from ses_dash import money
 from ses_dash.billing import freeze as billing
 from ses_dash.cli.context import on_stores
-from ses_dash.cli.kinds import MONTH, PROGRAM, customer_id
+from ses_dash.cli.kinds import MONTH, STATEMENTS_OF, customer_id
 from ses_dash.errors import NothingToFreezeError
 from ses_dash.model.program import program_name
 
@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 
     from ses_dash.billing.freeze import Preview
     from ses_dash.cli.context import Context
-    from ses_dash.model.statement import FreezeResult, StatementKind
+    from ses_dash.model.statement import StatementKind
+    from ses_dash.model.statement_life import FreezeResult
     from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
 
 
 @click.command()
-@click.option("--program", type=PROGRAM, required=True, help="The cloud program.")
+@click.option(
+    "--program", type=STATEMENTS_OF, required=True, help="The cloud program, or services."
+)
 @click.option("--period", type=MONTH, required=True, help="The month.")
 @click.option("--customer", "names", multiple=True, help="Only this one; may be given again.")
 @click.option(

@@ -11,7 +11,7 @@ import click
 from ses_dash import clock, money
 from ses_dash.errors import NotFoundError, SesDashError
 from ses_dash.ledger import customers, seller
-from ses_dash.model.program import program_key
+from ses_dash.model.program import program_key, statement_program_key
 from ses_dash.period import BillingPeriod
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def _list(text: str) -> tuple[str, ...]:
 MONTH = _Kind("YYYY-MM", BillingPeriod.parse)
 DAY = _Kind("YYYY-MM-DD", _day)
 PROGRAM = _Kind("program", program_key)
+STATEMENTS_OF = _Kind("program", statement_program_key)
 AMOUNT = _Kind("amount", money.parse)
 COLUMNS = _Kind("COL,...", _list)
 MOMENT = _Kind("YYYY-MM-DD HH:MM", _moment)

@@ -11,14 +11,15 @@ from ses_dash.billing import life, parcel
 from ses_dash.billing import statements as billing
 from ses_dash.cli.context import on_stores
 from ses_dash.cli.kinds import AMOUNT, DAY, MONTH, PROGRAM, customer_id, today
-from ses_dash.model.statement import FILE_KINDS
+from ses_dash.model.statement_life import FILE_KINDS
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
     from ses_dash.cli.context import Context
-    from ses_dash.model.statement import FileKind, Statement
+    from ses_dash.model.statement import Statement
+    from ses_dash.model.statement_life import FileKind
     from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
 

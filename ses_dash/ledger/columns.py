@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Text, TypeDecorator
 
 from ses_dash import money
+from ses_dash.period import BillingPeriod
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -48,9 +49,26 @@ class Json(TypeDecorator[Any]):
         return json.loads(value)
 
 
+class Month(TypeDecorator[BillingPeriod]):
+    """A billing month, kept as YYYY-MM, which sorts by time."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: BillingPeriod | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write the month."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> BillingPeriod | None:  # noqa: ARG002, ANN401
+        """Read the month."""
+        return None if value is None else BillingPeriod.parse(value)
+
+
 def _plain(value: object) -> object:
+    if isinstance(value, BillingPeriod):
+        return str(value)
     if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
+        return {each.name: getattr(value, each.name) for each in fields(value)}
     if isinstance(value, Decimal):
         return money.plain(value)
     if isinstance(value, date):

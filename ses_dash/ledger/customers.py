@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import asdict, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, true
 
-from ses_dash import money
 from ses_dash.errors import BadValueError, NameTakenError, NotFoundError
 from ses_dash.ledger import audit, checks, seller, tables
 from ses_dash.ledger.ledger import touch
@@ -29,9 +27,6 @@ _TEXTS = (
     *("language", "purchase_order", "seller"),
 )
 _LONGEST_NAME = 200
-_RATE_DECIMALS = 4
-_HIGHEST_RATE = Decimal(100)
-_COUNTRY = re.compile(r"([A-Z]{2})?")
 _EMAIL = re.compile(r"([^@\s]+@[^@\s]+)?")
 _MOST_FIELDS = 30
 _LONGEST_LABEL = 60
@@ -89,11 +84,10 @@ def _checked(conn: Connection, customer: Customer) -> Customer:
     if not 0 < len(customer.name) <= _LONGEST_NAME:
         raise BadValueError("name", customer.name, f"it has 1 to {_LONGEST_NAME} characters")
     checks.line("bill_to", customer.bill_to, most=_LONGEST_NAME)
-    if not _COUNTRY.fullmatch(customer.country):
-        raise BadValueError("country", customer.country, "write two capital letters like DE")
+    checks.country("country", customer.country)
     if not _EMAIL.fullmatch(customer.email):
         raise BadValueError("email", customer.email, "write it like name@example.com")
-    _check_rate(customer.tax_rate)
+    checks.percentage("tax_rate", customer.tax_rate)
     _check_papers(conn, customer)
     taken = by_name(conn, customer.name)
     if taken is not None and taken.id != customer.id:
@@ -115,12 +109,6 @@ def _checked_fields(fields: tuple[CustomField, ...]) -> tuple[CustomField, ...]:
         value = checks.line(label, field.value, most=_LONGEST_FIELD)
         tidy.append(replace(field, label=label, value=value))
     return tuple(tidy)
-
-
-def _check_rate(rate: Decimal) -> None:
-    fine = rate.is_finite() and 0 <= rate <= _HIGHEST_RATE
-    if not fine or rate != money.quantize(rate, _RATE_DECIMALS):
-        raise BadValueError("tax_rate", rate, "it is 0 to 100 percent with at most 4 decimals")
 
 
 def _check_papers(conn: Connection, customer: Customer) -> None:

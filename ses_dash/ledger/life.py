@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from ses_dash import clock
 from ses_dash.errors import StatementChangedError
 from ses_dash.ledger import tables
-from ses_dash.model.statement import Payment, StatementEvent
+from ses_dash.model.statement_life import Payment, StatementEvent
 
 if TYPE_CHECKING:
     from datetime import date

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from ses_dash.ledger import afterwards
-from ses_dash.model.statement import Schedule
+from ses_dash.model.statement_life import Schedule
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row

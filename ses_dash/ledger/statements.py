@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 
 from ses_dash import clock, money
 from ses_dash.errors import BadValueError, NotFoundError, ReasonNeededError
-from ses_dash.ledger import audit, balances, life, tables
+from ses_dash.ledger import audit, balances, charges, life, tables
 from ses_dash.ledger.credits import spend
 from ses_dash.model.history import ChainRow, NumberJump
-from ses_dash.model.statement import FILE_KINDS, Statement, StatementEvent, StatementFile
+from ses_dash.model.statement import Statement
+from ses_dash.model.statement_life import FILE_KINDS, StatementEvent, StatementFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,8 +91,8 @@ def insert(
 ) -> int:
     """Keep a frozen document under its number and return the id of the statement.
 
-    It spends the credits on it. The number must be the next of its series, so that no caller can
-    leave a gap.
+    It spends the credits and bills the charges on it. The number must be the next of its series,
+    so that no caller can leave a gap.
     """
     expected = next_number(conn, document.series)
     if document.n != expected:
@@ -107,6 +108,7 @@ def insert(
     life.add(conn, statement_id, frozen)
     _insert_lines(conn, statement_id, document)
     spend(conn, statement_id, document.draft)
+    charges.bill(conn, statement_id, document.draft)
     return statement_id
 
 

@@ -66,10 +66,7 @@ customer = Table(
     _text("payment_method"),
     Column("archived", Boolean, nullable=False),
     Column("custom_fields", Json, nullable=False),
-    _text("bill_to"),
-    _text("language"),
-    _text("purchase_order"),
-    _text("seller"),
+    *map(_text, ("bill_to", "language", "purchase_order", "seller")),
 )
 
 account = Table(

@@ -25,6 +25,8 @@ PROGRAMS = (
     Program("alibaba", "Alibaba Cloud"),
     Program("other", "Other"),
 )
+# No cloud program: what we charge over several of them is on statements of its own (R14).
+SERVICES = Program("services", "Services")
 _NAMES = {program.key: program.name for program in PROGRAMS}
 _ALIASES = {"azureplan": "csp"}
 
@@ -37,6 +39,11 @@ def program_key(text: str) -> str:
     return key
 
 
+def statement_program_key(text: str) -> str:
+    """Return the key of what statements are for: a program, or our services over all of them."""
+    return SERVICES.key if text.strip().lower() == SERVICES.key else program_key(text)
+
+
 def program_name(key: str) -> str:
     """Return the name people see for a program's key."""
-    return _NAMES.get(key, key)
+    return SERVICES.name if key == SERVICES.key else _NAMES.get(key, key)

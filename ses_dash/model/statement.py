@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from ses_dash import money
@@ -11,6 +10,7 @@ from ses_dash.model.language import ENGLISH
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
     from ses_dash.model.credit import CreditKind
     from ses_dash.model.customer import Seller
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 StatementKind = Literal["main", "supplementary", "credit"]
 StatementState = Literal["frozen", "open", "paid", "past_due", "void"]
 Pricing = Literal["", "rule", "at cost", "no price"]
-FileKind = Literal["pdf", "csv", "detail"]
-FILE_KINDS: tuple[FileKind, ...] = ("pdf", "csv", "detail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +45,22 @@ class DetailLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Charged:
+    """How a line of ours came about: its charge, by which rule, from which measure (R14)."""
+
+    id: int
+    rule: str
+    measure: Decimal  # exact: the amount or quantity that it was based on
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One priced line at account x product (EN 16931 BG-25).
 
     `cost` and `price` are exact; `net` is the price rounded to the currency (R19). `cost` is ours,
-    never shown to an end customer.
+    never shown to an end customer. Where the file is in another currency, `cost_currency` names it
+    and `original_price` is the price in it, before the exchange (R21). A line with `charged` is a
+    charge or discount of ours: of an account, or of none.
     """
 
     account: str
@@ -67,8 +76,12 @@ class Line:
     tax_rate: Decimal
     explanation: str  # cost -> rule -> price, for staff
     details: tuple[DetailLine, ...] = ()
+    kind: str = "usage"  # of `LINE_KINDS`
     tax_category: TaxCode = "S"  # EN 16931 BT-151
     tax_reason: str = ""  # why there is no tax, as printed
+    cost_currency: str = ""  # empty: that of the statement
+    original_price: Decimal = money.ZERO
+    charged: Charged | None = None
 
     @property
     def tax_key(self) -> TaxKey:
@@ -78,7 +91,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TaxGroup:
-    """The tax of all lines of one rate, computed once on the rounded base (R19)."""
+    """The tax of all lines of one category and rate, computed once on the rounded base (R19)."""
 
     rate: Decimal
     base: Decimal  # of the lines, the adjustment added, the discount taken off
@@ -102,6 +115,22 @@ class CreditUse:
     description: str
     kind: CreditKind
     amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """A currency that lines were priced in before the exchange, with the rate of the month (R21).
+
+    `kept`, `carried_in` and `carried_out` are what the draft says of its own currency, of this one.
+    """
+
+    currency: str
+    rate: Decimal
+    origin: str
+    day: str  # ISO date the rate is of
+    kept: dict[str, Decimal]
+    carried_in: Decimal = money.ZERO
+    carried_out: Decimal = money.ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +200,7 @@ class Draft:
     prepaid: Decimal = money.ZERO
     history: tuple[MonthNet, ...] = ()  # oldest first, this month last
     rules: tuple[AppliedRule, ...] = ()  # by which its lines are priced, each once
+    exchanged: tuple[Exchanged, ...] = ()
 
     @property
     def payable(self) -> Decimal:
@@ -248,62 +278,3 @@ class Statement:
         A credit statement only takes away from one that is.
         """
         return self.state != "void" and self.kind != "credit" and not self.fully_credited
-
-
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """Money that came in for a statement (R26)."""
-
-    id: int
-    statement_id: int
-    at: str
-    actor: str
-    amount: Decimal
-    paid_on: str  # ISO date
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class StatementEvent:
-    """A step in the life of a statement: what it became, when, by whom and why."""
-
-    ordinal: int
-    at: str
-    state: StatementState
-    actor: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """When a statement is to be published, by whose order; without a moment: no more, and why."""
-
-    statement_id: int
-    publish_at: str | None  # UTC
-    at: str
-    actor: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StatementFile:
-    """A rendered file of a statement, in the archive under its hash."""
-
-    kind: FileKind
-    name: str
-    sha256: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class FreezeResult:
-    """What became of one draft in a freeze: a number, or why not (R29)."""
-
-    customer: str
-    currency: str
-    status: Literal["frozen", "skipped", "blocked"]
-    number: str = ""
-    total: Decimal = Decimal(0)
-    reason: str = ""
-    kind: StatementKind = "main"
-    subject: str = ""

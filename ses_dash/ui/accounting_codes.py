@@ -61,7 +61,7 @@ def show(actor: Actor) -> None:
     else:
         st.info("No code is set yet. An export names all that it lacks.")
     _form(actor)
-    exchange.offer(actor, [_PART])
+    exchange.show(actor, [_PART])
 
 
 def _row(code: Code) -> dict[str, str]:

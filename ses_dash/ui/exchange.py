@@ -1,4 +1,4 @@
-"""Customers and accounts as CSV, out and in: what a file would change is shown before it does."""
+"""What is kept as CSV, out and in: what a file would change is shown before it does."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 
 class Part(NamedTuple):
-    """What goes out and comes in: its name, what a line is, its columns, and what takes it."""
+    """What goes out and comes in: its name, what a line is, its columns, and what takes it.
+
+    `action` is what may be done by those who may bring it in.
+    """
 
     what: str
     line: str
@@ -36,7 +39,7 @@ class Part(NamedTuple):
     action: Action = Action.EDIT_CUSTOMERS  # what importing is
 
 
-_PARTS = (
+CUSTOMERS = (
     Part(
         "customers",
         "One line per customer. A known name changes that customer, a new one is added.",
@@ -71,13 +74,8 @@ _FAULTS = (
 )
 
 
-def show(actor: Actor) -> None:
-    """Offer both files, and take both back."""
-    offer(actor, _PARTS)
-
-
-def offer(actor: Actor, parts: Sequence[Part]) -> None:
-    """Offer some files, and take them back."""
+def show(actor: Actor, parts: Sequence[Part]) -> None:
+    """Offer every file, and take each back."""
     files = []
     with st.grid(2, min_column_width=340):
         for part in parts:

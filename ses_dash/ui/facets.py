@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ses_dash.ledger import customers
 from ses_dash.model.customer import Account
-from ses_dash.model.program import PROGRAMS, program_name
+from ses_dash.model.program import PROGRAMS, SERVICES, program_name
 from ses_dash.reports import choices, report
 from ses_dash.reports.filters import Filters
 from ses_dash.ui.session import stores
@@ -42,7 +42,7 @@ _FIELDS = {  # of `Filters`
     "region": "region_id",
     "category": "charge_category",
 }
-_KEYS = {program.name: program.key for program in PROGRAMS}
+_KEYS = {program.name: program.key for program in (*PROGRAMS, SERVICES)}
 _NAME = " · "  # between the id of an account and its name
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ses_dash.billing.facts import bring_up_to_date
 from ses_dash.ledger import customers
-from ses_dash.model.program import PROGRAMS, program_name
+from ses_dash.model.program import PROGRAMS, SERVICES, program_name
 from ses_dash.period import BillingPeriod
 from ses_dash.reports import choices
 from ses_dash.ui import facets, kept, spans
@@ -70,7 +70,7 @@ _LABELS = {
     "basis": "Cost basis",
 }
 _LEADING = "leading currency"  # the default of the currency when the bar was last shown
-_PROGRAM_KEYS = {program.name: program.key for program in PROGRAMS}
+_PROGRAM_KEYS = {program.name: program.key for program in (*PROGRAMS, SERVICES)}
 _WIDTH = 171  # two of them fit side by side on a phone
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 import streamlit as st
 
 from ses_dash import clock, money
-from ses_dash.billing import bulk, freeze
+from ses_dash.billing import bulk, charge_files, freeze
 from ses_dash.errors import NothingToFreezeError
 from ses_dash.model.program import program_name
 from ses_dash.ui import approval, dialog, filters, navigation, progress
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ses_dash.access import Actor
     from ses_dash.billing.freeze import Preview
-    from ses_dash.model.statement import FreezeResult
+    from ses_dash.model.statement_life import FreezeResult
     from ses_dash.period import BillingPeriod
     from ses_dash.ui.approval import Approval
     from ses_dash.warehouse.read import PeriodCost
@@ -113,7 +113,8 @@ def _chosen(
         months = sorted({each.period for each in costs}, reverse=True)
         default = period or _latest_over(months)
         chosen = st.selectbox("Month", months, months.index(default), key="freeze-month", width=180)
-        keys = filters.distinct(each.program for each in costs if each.period == chosen)
+        billed = {each.program for each in costs if each.period == chosen}
+        keys = sorted(billed | charge_files.programs(stores(), actor, chosen))
         names = [filters.ALL_PROGRAMS, *sorted(map(program_name, keys))]
         first = program_name(program) if program in keys else filters.ALL_PROGRAMS
         name = st.selectbox("Program", names, names.index(first), key="freeze-program", width=220)

@@ -19,7 +19,7 @@ from ses_dash.ui.text import literal, plural
 if TYPE_CHECKING:
     from ses_dash.access import Actor
     from ses_dash.billing.bulk import Job, Standing
-    from ses_dash.model.statement import FreezeResult
+    from ses_dash.model.statement_life import FreezeResult
 
 _EVERY = 1.0  # seconds between two looks
 _WHOLE = 100

@@ -90,6 +90,21 @@ SCREENS = (
         "What statements look like, and when they are due.",
         _SETTINGS,
     ),
+    Screen(
+        "charges",
+        "Charges",
+        "add_card",
+        "What statements add to usage: fees, minimums, discounts.",
+        _SETTINGS,
+    ),
+    Screen("taxes", "Taxes", "percent", "How each customer is taxed, and the rates.", _SETTINGS),
+    Screen(
+        "rates",
+        "Exchange rates",
+        "currency_exchange",
+        "Rates by month, and the currency of each customer's statements.",
+        _SETTINGS,
+    ),
     Screen("seller", "Seller", "storefront", "Who we are, as printed on statements.", _SETTINGS),
 )
 _BY_KEY = {screen.key: screen for screen in SCREENS}

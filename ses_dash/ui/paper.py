@@ -16,6 +16,7 @@ from ses_dash import money
 from ses_dash.billing.options.invoice_notes import fill
 from ses_dash.billing.options.term_type import sentence
 from ses_dash.billing.render import words
+from ses_dash.billing.render.table import section_title
 from ses_dash.model.program import program_name
 from ses_dash.ui.text import plural
 
@@ -102,7 +103,7 @@ def totals(draft: Draft) -> Iterator[Row]:
     yield _row("Net", draft.net, currency, "strong")
     for group in draft.tax_groups:
         base = words.amount(group.base, currency)
-        label = f"{draft.seller.tax_name} {words.rate(group.rate)} on {base}"
+        label = f"{draft.seller.tax_name} {words.tax(group)} on {base}"
         yield _row(label, group.tax, currency)
     yield _row("Total", draft.total, currency, "strong")
     yield from _credits(draft, "prepaid", "Paid by credit")
@@ -159,10 +160,9 @@ def _product(line: Line) -> tuple[str, bool, str]:
 
 def _sections(draft: Draft) -> Iterator[Row]:
     """Yield the lines of each account under its name, with their sum."""
-    for account, same in groupby(draft.lines, key=lambda line: line.account):
+    for _, same in groupby(draft.lines, key=lambda line: line.account):
         found = list(same)
-        name = found[0].account_name
-        title = f"{name} · {account}" if name else account
+        title = section_title(found[0])
         yield Row(title, "subtotal", _net(found, draft.currency), "strong")
         for line in found:
             yield Row(line.description, _period([line]), _net([line], draft.currency))
@@ -203,6 +203,9 @@ def _closing(document: Document) -> Iterator[str]:
     """Yield what follows the totals: terms, how to pay, and notes."""
     draft = document.draft
     terms = sentence(draft.options["term_type"], draft.options["term_value"])
+    reasons = dict.fromkeys(group.reason for group in draft.tax_groups if group.reason)
+    yield _paragraph(draft.seller.tax_name, "\n".join(reasons))
+    yield _paragraph("Exchange", "\n".join(words.exchanges(draft)))
     yield _paragraph("Payment terms", f"{terms} Due date: {words.day(document.due_date)}.")
     if draft.options["show_payment_method"]:
         how = f"{draft.customer.payment_method}\n{draft.seller.remittance}"

@@ -74,7 +74,7 @@ def show(actor: Actor) -> None:
     if may(actor, Action.EDIT_PRICES):
         _new(actor, first=not found)
     st.divider()
-    exchange.offer(actor, _PARTS)
+    exchange.show(actor, _PARTS)
 
 
 def _list(found: Sequence[Listed]) -> None:

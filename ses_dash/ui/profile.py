@@ -21,6 +21,7 @@ from ses_dash.ui import (
     payers,
     prices,
     session,
+    taxes,
     terms,
 )
 from ses_dash.ui import fields as custom_fields
@@ -38,6 +39,7 @@ _DETAILS = "Details"
 _SECTIONS = {
     "Custom fields": custom_fields.show,
     "Prices": payers.of_customer,
+    "Tax": taxes.of_customer,
     "Terms": terms.show,
     "Credits": credits.show,
     "Accounts": accounts.of_customer,

@@ -34,7 +34,14 @@ from ses_dash.ui.text import Color, literal, plural
 if TYPE_CHECKING:
     from ses_dash.access import Actor
     from ses_dash.billing.options.option import Value
-    from ses_dash.model.statement import Document, Draft, Line, Statement, StatementFile
+    from ses_dash.model.statement import (
+        Document,
+        Draft,
+        Exchanged,
+        Line,
+        Statement,
+    )
+    from ses_dash.model.statement_life import StatementFile
 
 COLORS: dict[str, Color] = {
     "frozen": "blue",
@@ -211,11 +218,13 @@ def _lines(actor: Actor, draft: Draft) -> None:
         )
     else:
         tables.caption(rows, "line")
-    for what, amount in draft.kept.items():
-        st.caption(
-            f"Not sold on, kept by us: {literal(what)}, "
-            f"{literal(money.show(amount, draft.currency))}."
-        )
+    parts: tuple[Draft | Exchanged, ...] = (draft, *draft.exchanged)
+    for part in parts:
+        for what, amount in part.kept.items():
+            st.caption(
+                f"Not sold on, kept by us: {literal(what)}, "
+                f"{literal(money.show(amount, part.currency))}."
+            )
 
 
 def _line(line: Line) -> dict[str, object]:

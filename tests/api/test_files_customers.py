@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     [
         ("/files/customers.csv", "name,contact,email,"),
         ("/files/accounts.csv", "program,account,name,customer,valid_from"),
+        ("/files/charges.csv", "name,rule,from,to,customer,program,"),
+        ("/files/taxes.csv", "profile,valid_from,customer,country,"),
+        ("/files/rates.csv", "month,from,to,rate,source,date"),
         ("/files/credits.csv", "id,customer,description,"),
         ("/files/credits.csv?customer=1", "id,customer,description,"),
         ("/files/suggestions.csv", "program,account,name,customer,strength,clear,reason,"),

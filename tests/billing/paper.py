@@ -17,7 +17,15 @@ from ses_dash import money
 from ses_dash.billing import document, options
 from ses_dash.billing.render import files
 from ses_dash.model.customer import Seller
-from ses_dash.model.statement import CreditUse, DetailLine, Document, Draft, Line, Party, TaxGroup
+from ses_dash.model.statement import (
+    CreditUse,
+    DetailLine,
+    Document,
+    Draft,
+    Line,
+    Party,
+    TaxGroup,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

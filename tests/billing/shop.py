@@ -21,7 +21,8 @@ from ses_dash.warehouse.rollup import roll_up
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ses_dash.model.statement import FreezeResult, StatementKind
+    from ses_dash.model.statement import StatementKind
+    from ses_dash.model.statement_life import FreezeResult
     from ses_dash.stores import Stores
 
 OCTOBER = BillingPeriod(date(2026, 10, 1))

@@ -9,7 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ses_dash import money
+from ses_dash.access import SINGLE_USER
+from ses_dash.billing import rate_files
 from ses_dash.billing.conservation import Conservation, conservation
+from ses_dash.model.exchange import ExchangeRate, StatementCurrency
 from ses_dash.period import BillingPeriod
 from tests.billing.shop import OCTOBER, Charge, Shop
 
@@ -95,13 +98,19 @@ charges = st.lists(
     before=charges,
     after=charges,
     owner=st.booleans(),
+    in_euro=st.booleans(),
     day=st.dates(date(2026, 10, 1), date(2026, 10, 31)),
 )
 def test_nothing_is_lost_whatever_is_loaded_frozen_and_moved(
-    shop: Shop, before: list[Charge], after: list[Charge], day: date, *, owner: bool
+    shop: Shop, before: list[Charge], after: list[Charge], day: date, *, owner: bool, in_euro: bool
 ) -> None:
     customer = shop.customer(f"Customer {shop.loads}")
     shop.own("a", customer)
+    if in_euro:  # R21: prices are converted, cost never is
+        dated = ExchangeRate(OCTOBER, "USD", "EUR", Decimal("0.9137"), "ECB", date(2026, 10, 30))
+        rate_files.save(shop.stores, SINGLE_USER, dated)
+        wanted = StatementCurrency(customer.id, "", OCTOBER, "EUR")
+        rate_files.set_currency(shop.stores, SINGLE_USER, wanted)
     shop.load(*before)
     if any(charge.account == "a" for charge in before):
         shop.freeze(customer)

@@ -20,7 +20,8 @@ from tests.billing.shop import Charge, Shop
 
 if TYPE_CHECKING:
     from ses_dash.model.customer import Customer
-    from ses_dash.model.statement import Draft, FreezeResult
+    from ses_dash.model.statement import Draft
+    from ses_dash.model.statement_life import FreezeResult
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from ses_dash.errors import (
 )
 from ses_dash.ledger import audit
 from ses_dash.ledger import statements as kept
-from ses_dash.model.statement import FILE_KINDS
+from ses_dash.model.statement_life import FILE_KINDS
 from tests.billing.living import (
     FINANCE,
     TODAY,

@@ -19,7 +19,12 @@ from ses_dash.billing.remainder import EVERYTHING, Part, Wanted
 from ses_dash.errors import BadValueError, CreditRefusedError, NothingToCreditError
 from ses_dash.model.credit import Credit, CreditBalance
 from ses_dash.model.customer import Seller
-from ses_dash.model.statement import Document, Draft, Line, Party
+from ses_dash.model.statement import (
+    Document,
+    Draft,
+    Line,
+    Party,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,6 +15,7 @@ from ses_dash.billing.options import DEFAULTS
 from ses_dash.billing.taxes import Settlement, settle
 from ses_dash.model.credit import Credit, CreditBalance
 from ses_dash.model.statement import Line
+from tests.properties import MONEY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -191,6 +192,7 @@ _BALANCES = st.lists(
 )
 
 
+@MONEY
 @given(_LINES, _BALANCES, st.booleans(), st.booleans())
 def test_credits_never_bring_a_statement_below_nothing(
     lines: list[Priced],
@@ -233,6 +235,7 @@ def _check_group(group: TaxGroup, before: TaxGroup) -> None:
     assert (group.rate, group.rounding_adjustment) == (before.rate, before.rounding_adjustment)
 
 
+@MONEY
 @given(_LINES)
 def test_nothing_is_left_to_pay_where_credit_is_plenty(lines: list[Priced]) -> None:
     without = _settle(lines, in_base=False)

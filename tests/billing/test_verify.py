@@ -13,7 +13,7 @@ import pytest
 from ses_dash.access import SINGLE_USER, Scope
 from ses_dash.billing import anchor, document, freeze, options, statements, verify
 from ses_dash.ledger import statements as frozen_statements
-from ses_dash.model.statement import FILE_KINDS
+from ses_dash.model.statement_life import FILE_KINDS
 from tests.billing.shop import Charge, Shop
 
 if TYPE_CHECKING:

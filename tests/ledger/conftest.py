@@ -16,7 +16,12 @@ from ses_dash.access import SINGLE_USER
 from ses_dash.ledger import customers, statements
 from ses_dash.ledger.ledger import Ledger
 from ses_dash.model.customer import Customer, Seller
-from ses_dash.model.statement import Document, Draft, Line, Party
+from ses_dash.model.statement import (
+    Document,
+    Draft,
+    Line,
+    Party,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,7 +21,8 @@ from ses_dash.errors import (
 from ses_dash.ledger import audit, credits, customers, life  # noqa: A004 - the word for it
 from ses_dash.model.credit import Credit, CreditBalance
 from ses_dash.model.customer import Customer
-from ses_dash.model.statement import CreditUse, StatementEvent
+from ses_dash.model.statement import CreditUse
+from ses_dash.model.statement_life import StatementEvent
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

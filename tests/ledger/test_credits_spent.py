@@ -17,7 +17,8 @@ from ses_dash.billing.taxes import settle
 from ses_dash.ledger import credits as ledger
 from ses_dash.ledger import life
 from ses_dash.model.credit import Credit
-from ses_dash.model.statement import CreditUse, Line, StatementEvent
+from ses_dash.model.statement import CreditUse, Line
+from ses_dash.model.statement_life import StatementEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable

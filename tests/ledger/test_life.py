@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from ses_dash.access import SINGLE_USER, Scope
 from ses_dash.errors import StatementChangedError
 from ses_dash.ledger import life, statements
-from ses_dash.model.statement import StatementEvent
+from ses_dash.model.statement_life import StatementEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,7 +26,7 @@ from ses_dash.ledger import (
 from ses_dash.ledger.ledger import Ledger, _engine
 from ses_dash.model.customer import Customer, Seller
 from ses_dash.model.delivery import DeliveryFile
-from ses_dash.model.statement import StatementEvent
+from ses_dash.model.statement_life import StatementEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from ses_dash.access import SINGLE_USER, Scope
 from ses_dash.errors import NotFoundError
 from ses_dash.ledger import audit, customers, life, statements
 from ses_dash.model.customer import Customer
-from ses_dash.model.statement import FILE_KINDS, StatementEvent, StatementFile
+from ses_dash.model.statement_life import FILE_KINDS, StatementEvent, StatementFile
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

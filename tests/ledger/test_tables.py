@@ -14,6 +14,7 @@ from ses_dash.access import SINGLE_USER, Scope
 from ses_dash.ledger import (
     accounting,
     balances,
+    charges,
     columns,
     customers,
     life,
@@ -23,11 +24,15 @@ from ses_dash.ledger import (
     tables,
 )
 from ses_dash.ledger import credits as credits_
+from ses_dash.ledger.added_tables import charge_use
 from ses_dash.model.accounting import Code
+from ses_dash.model.charge import Charge
 from ses_dash.model.credit import Credit
 from ses_dash.model.customer import Customer
 from ses_dash.model.delivery import Finding
-from ses_dash.model.statement import CreditUse, Schedule, StatementFile
+from ses_dash.model.statement import CreditUse
+from ses_dash.model.statement_life import Schedule, StatementFile
+from ses_dash.period import BillingPeriod
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -48,6 +53,7 @@ INSERT_ONLY = (
     "statement_credit",
     "balance_settlement",
     "publish_schedule",
+    "charge_use",
     "option_value",
     "accounting_code",
     "accounting_export",
@@ -65,6 +71,10 @@ def filled(conn: Connection, acme: Customer, freeze: Freeze) -> Connection:
     )
     spent = (CreditUse(given.id, given.description, "discount", Decimal(40)),)
     statement_id = freeze(conn, acme, credits=spent)
+    october = BillingPeriod(date(2026, 10, 1))
+    fee = Charge(0, "Fee", "fixed", october, program="aws", currency="EUR", amount=amount)
+    kept = charges.save(conn, SINGLE_USER, fee)
+    conn.execute(charge_use.insert(), {"statement_id": statement_id, "charge_id": kept.id})
     credits_.withdraw(conn, SINGLE_USER, given.id, "agreed")
     payment_id = life.pay(
         conn, SINGLE_USER, statement_id, amount=amount, paid_on=date(2026, 11, 20), reference=""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ses_dash.api.files import (
     accounting,
+    charges,
     customers,
     deliveries,
     focus,
@@ -27,6 +28,7 @@ _PARTS = (
     reports,
     focus,
     customers,
+    charges,
     deliveries,
     mappings,
     pricebooks,

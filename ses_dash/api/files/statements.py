@@ -10,7 +10,7 @@ from ses_dash.billing import options, parcel, rehearsal, statements
 from ses_dash.billing.statements import Wanted
 from ses_dash.errors import NotFoundError
 from ses_dash.model.program import program_key
-from ses_dash.model.statement import FILE_KINDS
+from ses_dash.model.statement_life import FILE_KINDS
 from ses_dash.period import BillingPeriod
 
 if TYPE_CHECKING:

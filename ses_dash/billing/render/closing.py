@@ -34,6 +34,7 @@ def rows(sheet: Sheet, document: Document) -> Iterator[Row]:
         yield replace(row, keep=place < len(totals) <= _TOGETHER)
     draft = document.draft
     yield from tax_table.rows(sheet, draft)
+    yield from _paragraph(sheet, "EXCHANGE", "\n".join(words.exchanges(draft)))
     yield from _paragraph(sheet, "PAYMENT TERMS", _terms(document))
     if draft.options["show_payment_method"]:
         how = f"{draft.customer.payment_method}\n{draft.seller.remittance}".strip()
@@ -75,7 +76,7 @@ def _taxed(draft: Draft) -> Iterator[tuple[str, str]]:
             language,
             "{tax} {rate} on {base}",
             tax=draft.seller.tax_name,
-            rate=words.rate(group.rate, language),
+            rate=words.tax(group, language),
             base=words.amount(group.base, draft.currency, language),
         )
         yield label, words.amount(group.tax, draft.currency, language)

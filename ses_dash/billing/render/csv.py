@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from ses_dash.model.statement import Document, Draft, Line, TaxGroup
+    from ses_dash.model.statement import (
+        Document,
+        Draft,
+        Line,
+        TaxGroup,
+        TaxKey,
+    )
 
 ADJUSTMENT = "Rounding adjustment"
 CREDIT = "Credit: "
@@ -93,7 +99,7 @@ def booked(draft: Draft) -> Iterator[Booked]:
     """Yield what a statement books, rate by rate; it adds up to its net amount and its tax."""
     discounts = _discounts(draft)
     for group in draft.tax_groups:
-        parts = _parts(draft, group, discounts[group.rate])
+        parts = _parts(draft, group, discounts[group.key])
         nets = [part.net for part in parts]
         taxes = money.allocate(group.tax, nets, money.minor_units(draft.currency))
         for part, tax in zip(parts, taxes, strict=True):
@@ -110,24 +116,24 @@ def _head(document: Document) -> list[str]:
 
 def _parts(draft: Draft, group: TaxGroup, discounts: Sequence[tuple[str, Decimal]]) -> list[_Part]:
     """Return the rows of a tax group: its lines, then what comes off or on before tax."""
-    parts = [_Part(_about(line), line.net) for line in draft.lines if line.tax_rate == group.rate]
+    parts = [_Part(_about(line), line.net) for line in draft.lines if line.tax_key == group.key]
     parts += [_Part(_own("Credit", CREDIT + name), -amount) for name, amount in discounts]
     if group.rounding_adjustment:
         parts.append(_Part(_own("Adjustment", ADJUSTMENT), group.rounding_adjustment))
     return parts
 
 
-def _discounts(draft: Draft) -> defaultdict[Decimal, list[tuple[str, Decimal]]]:
+def _discounts(draft: Draft) -> defaultdict[TaxKey, list[tuple[str, Decimal]]]:
     """Share our discounts out over the tax groups, which say how much they got (R16b)."""
-    shared: defaultdict[Decimal, list[tuple[str, Decimal]]] = defaultdict(list)
-    left = {group.rate: group.discount for group in draft.tax_groups}
+    shared: defaultdict[TaxKey, list[tuple[str, Decimal]]] = defaultdict(list)
+    left = {group.key: group.discount for group in draft.tax_groups}
     for use in (each for each in draft.credits if each.kind == "discount"):
         amount = use.amount
-        for rate, room in left.items():
+        for key, room in left.items():
             part = min(amount, room, key=abs)  # a credit gives discounts back
             if part:
-                shared[rate].append((use.description, part))
-            left[rate] = money.subtract(room, part)
+                shared[key].append((use.description, part))
+            left[key] = money.subtract(room, part)
             amount = money.subtract(amount, part)
     return shared
 

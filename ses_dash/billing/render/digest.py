@@ -24,9 +24,9 @@ from ses_dash.billing.render.table import (
     by_product,
     grouped,
     headings,
-    named,
     net_heading,
     products,
+    section_title,
     total,
 )
 
@@ -118,7 +118,7 @@ def _by_service(draft: Draft) -> list[_Sum]:
 
 def _by_account(draft: Draft) -> list[_Sum]:
     parts = (list(same) for _, same in groupby(draft.lines, key=lambda line: line.account))
-    return [_sum(named(lines[0].account, lines[0].account_name), lines) for lines in parts]
+    return [_sum(section_title(lines[0]), lines) for lines in parts]
 
 
 def _sum(name: str, lines: Sequence[Line]) -> _Sum:

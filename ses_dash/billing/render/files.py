@@ -11,7 +11,7 @@ from ses_dash.billing.render import csv, detail, pdf
 from ses_dash.billing.render.paper import Attached
 
 if TYPE_CHECKING:
-    from ses_dash.model.statement import FileKind
+    from ses_dash.model.statement_life import FileKind
 
 # Statements keep the files they were rendered with; only those of the same renderer can be made
 # again to compare. The PDF says which one made it.

@@ -76,9 +76,10 @@ def _sums(draft: Draft) -> dict[str, str]:
 
 
 def _tax_name(draft: Draft) -> str:
-    rates = [group.rate for group in draft.tax_groups]
-    name = draft.seller.tax_name
-    return f"{name} {words.rate(rates[0], draft.customer.language)}" if len(rates) == 1 else name
+    groups, name = draft.tax_groups, draft.seller.tax_name
+    if len(groups) != 1:
+        return name
+    return f"{name} {words.tax(groups[0], draft.customer.language)}"
 
 
 def _column(sheet: Sheet, document: Document, y: float) -> None:

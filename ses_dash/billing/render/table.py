@@ -24,6 +24,7 @@ AMOUNT_X = RIGHT - AMOUNT
 GAP = 3.0
 HEADING = Style(7.5, bold=True, colour=GREY)
 MOST_LINES = 8  # of a text in a column
+_OURS = "Charges"  # the section of those that are of no account
 _AIR = 1.6  # between rows
 _PERIOD = 36.0
 _ACCOUNT = 38.0
@@ -113,9 +114,9 @@ def by_product(sheet: Sheet, draft: Draft) -> Iterator[Row]:
 
 def by_account(sheet: Sheet, draft: Draft) -> Iterator[Row]:
     """Yield the lines of each account under its name, with their sum."""
-    for account, same in groupby(draft.lines, key=lambda line: line.account):
+    for _, same in groupby(draft.lines, key=lambda line: line.account):
         lines = list(same)
-        title = named(account, lines[0].account_name)
+        title = section_title(lines[0])
         yield section(sheet, title)
         for number, line in enumerate(lines, start=1):
             name = sheet.wrap(line.description, _PERIOD_X - LEFT - GAP, most=MOST_LINES)
@@ -138,7 +139,7 @@ def afterwards(sheet: Sheet, draft: Draft) -> Iterator[Row]:
     for group in adjusted:
         name = words.say(sheet.language, ADJUSTMENT)
         if len(adjusted) > 1:
-            name += f" ({draft.seller.tax_name} {words.rate(group.rate, sheet.language)})"
+            name += f" ({draft.seller.tax_name} {words.tax(group, sheet.language)})"
         yield plain(sheet, [name], group.rounding_adjustment, draft.currency)
 
 
@@ -174,8 +175,14 @@ def named(account: str, name: str) -> str:
     return f"{name} · {account}" if name and name != account else account
 
 
-def _product(line: Line) -> tuple[str, bool, str, str]:
-    return line.service, line.charge_category != "Usage", line.charge_category, line.description
+def section_title(line: Line) -> str:
+    """Name the section of a line's account; charges of ours may be of none."""
+    return _OURS if line.charged and not line.account else named(line.account, line.account_name)
+
+
+def _product(line: Line) -> tuple[bool, str, bool, str, str]:
+    ours, other = bool(line.charged), line.charge_category != "Usage"
+    return ours, line.service, other, line.charge_category, line.description
 
 
 def _product_row(sheet: Sheet, lines: Sequence[Line], currency: str) -> Row:

@@ -34,6 +34,14 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
         ),
         "Este importe reduce lo que queda por pagar del estado {number}; lo que exceda es suyo.",
     ),
+    "exempt": ("befreit", "exonéré", "exento"),
+    "reverse charge": (
+        "Steuerschuldnerschaft des Leistungsempfängers",
+        "autoliquidation",
+        "inversión del sujeto pasivo",
+    ),
+    "not applicable": ("nicht anwendbar", "non applicable", "no aplicable"),
+    "EXCHANGE": ("UMRECHNUNG", "CHANGE", "CAMBIO"),
     "Upfront fee of commitment {name}": (
         "Vorauszahlung der Verpflichtung {name}",
         "Frais initiaux de l'engagement {name}",

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
-    from ses_dash.model.statement import Document, Draft, Line, TaxGroup
+    from ses_dash.model.statement import (
+        Document,
+        Draft,
+        Line,
+        TaxGroup,
+    )
 
     Allowance = tuple[str, Decimal, TaxGroup]  # why, signed, the tax that it changes
 

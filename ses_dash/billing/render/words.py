@@ -22,13 +22,15 @@ from ses_dash.period import BillingPeriod
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from ses_dash.model.statement import Document, Draft
+    from ses_dash.model.statement import Document, Draft, TaxGroup
+    from ses_dash.model.tax import TaxCode
 
 _TITLES = {
     "main": "Billing Statement",
     "supplementary": "Supplementary Statement",
     "credit": "Credit Statement",
 }
+_NO_TAX: dict[TaxCode, str] = {"E": "exempt", "AE": "reverse charge", "O": "not applicable"}
 # A whole day, one whose year is told already, and one whose month is.
 _DAYS = {"de": ("d. MMM y", "d. MMM", "d.")}
 _DAYS_ELSE = ("d MMM y", "d MMM", "d")
@@ -97,6 +99,22 @@ def count(value: int, language: str = ENGLISH) -> str:
 def rate(value: Decimal, language: str = ENGLISH) -> str:
     """Write a tax rate: 20 %."""
     return _signed(f"{money.plain(value)} %", language)
+
+
+def tax(group: TaxGroup, language: str = ENGLISH) -> str:
+    """Write how a tax group is taxed: 20 %, or that there is no tax, and why."""
+    why = _NO_TAX.get(group.category)
+    return say(language, why) if why else rate(group.rate, language)
+
+
+def exchanges(draft: Draft) -> list[str]:
+    """Say at which rates amounts were converted, and whose they are (R21)."""
+    language = draft.customer.language
+    return [
+        f"1 {each.currency} = {_signed(money.plain(each.rate), language)} {draft.currency} "
+        f"({each.origin}, {day(date.fromisoformat(each.day), language)})"
+        for each in draft.exchanged
+    ]
 
 
 def title(draft: Draft) -> str:

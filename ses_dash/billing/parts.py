@@ -1,0 +1,78 @@
+"""Which statements a customer's month makes: its own, then one per purchase billed apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from ses_dash.billing import options, upfront
+from ses_dash.billing.book import NOTHING_CARRIED, Carried
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ses_dash.billing.options.option import Value
+    from ses_dash.billing.window import Window
+    from ses_dash.ledger import Connection
+    from ses_dash.model.statement import Statement, StatementKind
+    from ses_dash.warehouse.read import MonthRow
+
+_SUPPLEMENTARY: StatementKind = "supplementary"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a customer's month a statement is for, and what is carried over its ends.
+
+    `carried` is by the currency of the cost.
+    """
+
+    kind: StatementKind = options.KIND_MAIN
+    subject: str = ""  # the purchase that a supplementary one is for
+    refers_to: str = ""
+    excludes_upfront: bool = False
+    window: Window | None = None  # of metered Azure; None for programs without
+    carried: Mapping[str, Carried] = field(default_factory=dict)
+
+    def facts(self, currency: str) -> dict[str, Any]:
+        """Return what a draft in a currency says of it."""
+        return {
+            "kind": self.kind,
+            "subject": self.subject,
+            "refers_to": self.refers_to,
+            "metered_from": self.window.first.isoformat() if self.window else "",
+            "metered_to": self.window.end.isoformat() if self.window else "",
+            "carried_in": self.carries(currency).into,
+            "carried_out": self.carries(currency).out,
+        }
+
+    def carries(self, currency: str) -> Carried:
+        """Return what is carried over its ends of cost in a currency."""
+        return self.carried.get(currency, NOTHING_CARRIED)
+
+
+WHOLE = Part()
+
+
+def shared(
+    conn: Connection,
+    whole: Part,
+    rows: Sequence[MonthRow],
+    chosen: Mapping[str, Value],
+    frozen: Sequence[Statement],
+) -> Iterator[tuple[Part, Sequence[MonthRow]]]:
+    """Share the rows of a statement out: the month's own, then purchases that are billed apart.
+
+    `frozen` are the statements of the month that stand. The first one may have no rows: charges of
+    ours may be on it all the same.
+    """
+    if not upfront.has_fees(rows):
+        yield whole, rows
+        return
+    main = next((each for each in frozen if each.kind == options.KIND_MAIN), None)
+    mode = upfront.mode(conn, main, chosen)
+    others = {each.subject for each in frozen if each.kind == _SUPPLEMENTARY}
+    rest, apart = upfront.split(rows, mode, others)
+    yield replace(whole, excludes_upfront=mode == upfront.EXCLUDED), rest
+    for commitment, fees in apart.items():
+        yield Part(_SUPPLEMENTARY, commitment, main.number if main else ""), fees
