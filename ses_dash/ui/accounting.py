@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _PREVIEW = "export preview"  # what is shown, with what was chosen for it
 _FIRST_LINES = 8
-_WIDEST = 2000  # characters of a line
+_WIDEST = 800  # characters of a line
 _MOST_LOGGED = 100
 _FILES = (
     Column("name", "File", width="medium"),
@@ -111,7 +111,7 @@ def _preview(found: Preview) -> None:
     st.markdown("How the first file begins:")
     content = found.files[0].content.decode(found.profile.encoding)
     lines = content.splitlines()[:_FIRST_LINES]
-    st.code("\n".join(line[:_WIDEST] for line in lines), language=None)
+    st.code("\n".join(line[:_WIDEST] for line in lines), language=None, wrap_lines=True)
 
 
 def _file(made: Made) -> dict[str, object]:
