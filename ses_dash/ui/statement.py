@@ -133,7 +133,9 @@ def _links(number: str, files: tuple[StatementFile, ...]) -> None:
 def _amounts(found: Statement, draft: Draft) -> None:
     """Show net, tax and total, and what is still due where that is another figure."""
     shown = {"Net": draft.net, "Tax": draft.tax, "Total": draft.total}
-    if found.due != draft.total:
+    if found.due < 0 and found.due != draft.total:
+        shown["In the customer's favour"] = -found.due
+    elif found.due != draft.total:
         shown["Still due"] = found.due
     with st.grid(4):
         for label, amount in shown.items():

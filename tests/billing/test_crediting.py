@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -35,7 +36,7 @@ from tests.billing.shop import Charge, Shop
 
 if TYPE_CHECKING:
     from ses_dash.model.credit import CreditKind
-    from ses_dash.model.statement import Statement
+    from ses_dash.model.statement import FileKind, Statement
 
 
 @pytest.fixture
@@ -58,6 +59,13 @@ def _credit(shop: Shop, *places: int, amount: str = "", number: str = "1") -> St
 
 def _differences(shop: Shop) -> list[object]:
     return [*verify(shop.stores), *(each for each in conservation(shop.stores) if each.difference)]
+
+
+def _sums(shop: Shop, kind: FileKind, *columns: str) -> list[str]:
+    """Add up columns of a file of the first credit statement."""
+    content = statements.read_file(shop.stores, FINANCE, "C1", kind)[1].decode("utf-8-sig")
+    rows = list(csv.DictReader(content.splitlines()))
+    return [str(money.total(Decimal(row[column]) for row in rows)) for column in columns]
 
 
 def test_r16c_a_part_of_it_lowers_what_is_due_and_keeps_every_byte(published: Shop) -> None:
@@ -257,6 +265,8 @@ def test_r17_a_full_credit_gives_spent_credits_back(shop: Shop) -> None:
     assert find(shop).due == 0
     left = given.balances(shop.stores, FINANCE)
     assert money.total(each.remaining for each in left) == 50
+    assert _sums(shop, "csv", "net", "tax", "gross") == ["-90.00", "-18.00", "-68.00"]
+    assert _sums(shop, "detail", "price") == ["-100"]
     assert _differences(shop) == []
     (again,) = shop.freeze()
     assert (again.number, str(find(shop, "2").payable)) == ("2", "68.00")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from ses_dash import clock
 from ses_dash.access import SINGLE_USER
-from ses_dash.billing import freeze
+from ses_dash.billing import crediting, freeze
 from ses_dash.ingest import pipeline
 from ses_dash.ingest.forked import FORKS
 from ses_dash.period import BillingPeriod
@@ -62,10 +62,19 @@ def freeze_month(data: str) -> None:
     stores.close()
 
 
+def credit(data: str) -> None:
+    """Credit all of the first statement."""
+    stores = open_stores(settings(data))
+    _wait_for_tracer()
+    crediting.credit(stores, SINGLE_USER, "1", reason="wrong")
+    stores.close()
+
+
 JOBS: dict[str, Callable[[str], None]] = {
     "first_start": first_start,
     "load": load,
     "freeze_month": freeze_month,
+    "credit": credit,
 }
 
 
