@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ses_dash.access import Actor
+    from ses_dash.billing.options.next_invoice_number import Numbering
     from ses_dash.billing.options.option import Value
     from ses_dash.ledger import Connection
     from ses_dash.model.statement import Document, Draft
@@ -220,15 +221,22 @@ def _lines(draft: Draft) -> str:
     return f"by product, {len(products)} over all accounts"
 
 
+def _numbers(draft: Draft) -> Numbering:
+    return numbering(str(draft.options["next_invoice_number"])).of(draft.seller)
+
+
 def _series(draft: Draft) -> str:
-    return numbering(str(draft.options["next_invoice_number"])).series(draft.kind)
+    return _numbers(draft).series(draft.kind)
 
 
 def _number(conn: Connection, draft: Draft) -> str:
-    """Return the next number of a draft's series; a main one starts where the option says."""
-    numbers = numbering(str(draft.options["next_invoice_number"]))
+    """Return the next number of a draft's series.
+
+    A main one of the first seller, whose numbers they are, starts where the option says.
+    """
+    numbers = _numbers(draft)
     n = statements.next_number(conn, numbers.series(draft.kind))
-    start = numbers.n if draft.kind == options.KIND_MAIN else n
+    start = numbers.n if draft.kind == options.KIND_MAIN and not draft.seller.key else n
     return numbers.number(max(n, start), draft.kind)
 
 

@@ -26,7 +26,7 @@ def show(actor: Actor) -> None:
         return
     st.caption(
         "Every frozen statement, number and amount is checked against what was stored when it was "
-        "frozen. `ses-dash verify` does the same."
+        "frozen. The command “ses-dash verify” does the same, and its last run is shown here too."
     )
     if st.button("Verify now", type="primary", icon=":material/verified:"):
         with reported():
@@ -56,7 +56,7 @@ def _result(found: Proof) -> None:
 def _check(each: Check) -> None:
     name = literal(each.name.capitalize())
     if each.difference is None:
-        st.markdown(f":green[:material/check:] {name}")
+        st.markdown(f":material/check: {name}")
         return
     where, what = each.difference
-    st.markdown(f":red[:material/close:] {name}: **{literal(where)}**: {literal(what)}")
+    st.markdown(f":material/close: {name}: **{literal(where)}**: {literal(what)}")

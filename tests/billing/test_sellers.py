@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ses_dash.access import SINGLE_USER, Actor, Role, Scope
-from ses_dash.billing import customers, options, seller, statements
+from ses_dash.billing import customers, options, rehearsal, seller, statements
 from ses_dash.billing.verify import verify
 from ses_dash.errors import (
     BadValueError,
@@ -64,6 +64,17 @@ def test_r23_each_seller_counts_by_itself(two: Shop) -> None:
         ("north/main:N-", 2, "N-2", "Northwind Nordic"),
     ]
     assert verify(two.stores) == []
+
+
+def test_r23_the_preview_names_the_number_that_freeze_gives(two: Shop) -> None:
+    options.go_on_at(two.stores, SINGLE_USER, "north", "120", "paper")
+    drafts = two.preview().drafts
+    named = [rehearsal.upcoming(two.stores, SINGLE_USER, each) for each in drafts]
+    assert named == ["1", "N-120", "N-120"]
+    assert rehearsal.earliest(two.stores, SINGLE_USER, drafts) is None
+    two.freeze()
+    last = rehearsal.earliest(two.stores, SINGLE_USER, drafts)
+    assert str(last) == "2026-11-21"
 
 
 def test_r23_a_prefix_of_ours_goes_behind_the_sellers(two: Shop) -> None:

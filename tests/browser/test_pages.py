@@ -81,3 +81,18 @@ def test_nobodys_row_leads_to_assigning(reseller: str, visit: Callable[[str], Vi
     visitor.page.keyboard.press("Enter")
     visitor.page.get_by_role("button", name="Assign 1 account to").click()
     visitor.page.get_by_text("No account is like that.").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_is_verified_on_the_page(
+    reseller: str, visit: Callable[..., Visitor], scheme: str
+) -> None:
+    visitor = visit(reseller, scheme)
+    visitor.open("/proof")
+    visitor.page.get_by_role("button", name="Verify now").click()
+    visitor.page.get_by_text("Everything is as it was stored").wait_for()
+    visitor.page.mouse.move(0, 0)
+    visitor.settle()
+    visitor.page.wait_for_timeout(500)  # the button fades back
+    assert visitor.page.get_by_text("Numbers and chain").is_visible()
+    assert visitor.barriers() == []

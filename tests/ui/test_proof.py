@@ -23,7 +23,7 @@ def test_it_verifies_when_asked_and_ticks_every_check(own_app: AppTest) -> None:
     assert found is not None
     (said,) = (each.value for each in app.success)
     assert said.startswith("Everything is as it was stored. Last run 2026-11-20 12:00 UTC")
-    ticked = [each.value for each in app.markdown if ":green[" in each.value]
+    ticked = [each.value for each in app.markdown if ":material/check:" in each.value]
     assert len(ticked) == len(found.checks)
 
 
