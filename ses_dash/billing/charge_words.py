@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ses_dash import money
+from ses_dash.model.program import program_name
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -46,7 +47,8 @@ def explanation(charge: Charge, said: str, measure: Decimal, currency: str) -> s
 
 def scope(charge: Charge, customer: str) -> str:
     """Say for whom a charge is: `customer` is the name, empty for every one."""
-    where = (customer or "Every customer", charge.program or "all programs", charge.account)
+    program = program_name(charge.program) if charge.program else "all programs"
+    where = (customer or "Every customer", program, charge.account)
     return " · ".join(filter(None, where))
 
 

@@ -43,7 +43,7 @@ charge = Table(
     _text("rule"),
     Column("first", Month, nullable=False),
     Column("last", Month),
-    Column("customer_id", ForeignKey("customer.id")),
+    Column("customer_id", ForeignKey("customer.id"), index=True),
     _text("program"),
     _text("account"),
     _text("printed_on"),

@@ -50,6 +50,7 @@ _COLUMNS = (
     Column("last", "To"),
 )
 _CODES = ["EUR", "USD", *sorted(CURRENCIES - {"EUR", "USD"})]
+_USUAL = ["usage", "purchase"]
 _SLICES = "Up to this much @ rate + fee; the last one without an end."
 _PART = exchange.Part(
     "charges",
@@ -149,7 +150,7 @@ def _fields(actor: Actor) -> _Typed:
             or "",
             first=st.text_input("From month", str(BillingPeriod.of(clock.today()))) or "",
             last=st.text_input("To month", placeholder="No end") or "",
-            base=tuple(st.multiselect("Base", LINE_KINDS, default=["usage", "purchase"])),
+            base=tuple(st.pills("Base", LINE_KINDS, selection_mode="multi", default=_USUAL)),
         )
 
 

@@ -23,7 +23,7 @@ _STYLE = """<style>
 st.set_page_config(page_title=_PRODUCT, page_icon=str(_ASSETS / "icon.png"), layout="wide")
 st.html(_STYLE)
 session.enter()
-page = st.navigation(navigation.pages())
+page = st.navigation(navigation.pages(), expanded=True)
 kept.enter(page.url_path, filtered=page.url_path in navigation.FILTERED)
 if logo := session.logo():
     st.logo(logo, size="large")

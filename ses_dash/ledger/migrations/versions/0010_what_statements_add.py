@@ -45,6 +45,7 @@ CREATE TABLE charge (
     least TEXT NOT NULL,
     unit TEXT NOT NULL
 );
+CREATE INDEX ix_charge_customer_id ON charge (customer_id);
 CREATE TABLE charge_use (
     statement_id INTEGER NOT NULL REFERENCES statement (id),
     charge_id INTEGER NOT NULL REFERENCES charge (id),
