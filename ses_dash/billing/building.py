@@ -18,7 +18,7 @@ from ses_dash.billing.parts import WHOLE, Part
 from ses_dash.model.statement import Draft, Exchanged, Party
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ses_dash.billing.additions import Additions
     from ses_dash.billing.lines import Sold
@@ -48,6 +48,24 @@ class Month:
     def preliminary(self, seller: Seller) -> bool:
         """Say whether the provider's figures may still change, where a seller is (R27)."""
         return clock.today(seller.time_zone) < self.period.final_day(self.program)
+
+    def ground(
+        self,
+        currency: str,
+        taxed: Callable[[Line], Line],
+        chosen: Mapping[str, Value],
+        ours: Ours,
+    ) -> charging.Ground:
+        """Return what charges of ours on a statement are measured and taxed by."""
+        return charging.Ground(
+            self.period,
+            self.program,
+            currency,
+            taxed,
+            self.account_names,
+            exact=bool(chosen["rounding_adjustments"]),
+            elsewhere=ours.elsewhere,
+        )
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -81,15 +99,7 @@ def build(
     sold, rules = _sold(month, payer, rows)
     tax = added.tax(customer)
     priced = [tax.taxed(line) for line in _in_one(sold, currency, added)]
-    ground = charging.Ground(
-        month.period,
-        month.program,
-        currency,
-        tax.taxed,
-        month.account_names,
-        exact=bool(chosen["rounding_adjustments"]),
-        elsewhere=ours.elsewhere,
-    )
+    ground = month.ground(currency, tax.taxed, chosen, ours)
     made = _with_ours(priced, charging.charged(ground, priced, ours.charges))
     settled = taxes.settle(made, currency, chosen, available)
     return Draft(
