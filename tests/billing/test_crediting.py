@@ -36,7 +36,8 @@ from tests.billing.shop import Charge, Shop
 
 if TYPE_CHECKING:
     from ses_dash.model.credit import CreditKind
-    from ses_dash.model.statement_life import FileKind, Statement
+    from ses_dash.model.statement import Statement
+    from ses_dash.model.statement_life import FileKind
 
 
 @pytest.fixture
