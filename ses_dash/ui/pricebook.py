@@ -54,10 +54,8 @@ def show(actor: Actor, listed: Listed, all_of_them: Sequence[Listed]) -> None:
     """Show a pricebook."""
     book = listed.book
     st.subheader(literal(book.name), anchor=False)
-    paying = (
-        f"paid by {plural(listed.payers, 'customer')}" if listed.payers else "nobody pays by it"
-    )
-    st.caption(f"{program_name(book.program)} · {paying}")
+    paying = plural(listed.payers, "customer") if listed.payers else "nobody yet"
+    st.caption(f"{program_name(book.program)} · paid by {paying}")
     month = _month(listed)
     rules = _editor(actor, listed, month)
     if rules is None:
