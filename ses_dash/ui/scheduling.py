@@ -74,9 +74,9 @@ def schedule(actor: Actor, ready: Sequence[Statement]) -> None:
     numbers = [each.number for each in ready]
     which = plural(len(ready), "statement") if ready[1:] else f"Statement {numbers[0]}"
     st.markdown(
-        f"**{literal(which)}** will be shown to the customer at this moment, without anybody's doing. Until "
-        "then it can be cancelled. If the server does not run at that moment, it happens when the "
-        "server starts again."
+        f"**{literal(which)}** will be shown to the customer at this moment, without anybody's "
+        "doing. Until then it can be cancelled. If the server does not run at that moment, it "
+        "happens when the server starts again."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         tomorrow = clock.today(zone) + timedelta(days=1)
