@@ -12,9 +12,11 @@ from ses_dash.access import Action, may
 from ses_dash.billing import scheduling
 from ses_dash.ui import publishing, session
 from ses_dash.ui.session import reported, stores
-from ses_dash.ui.text import literal
+from ses_dash.ui.text import literal, plural
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ses_dash.access import Actor
     from ses_dash.model.statement import Statement
 
@@ -27,10 +29,25 @@ def actions(actor: Actor, statement: Statement) -> None:
     waits = last is not None and last.publish_at is not None
     label = "Change the moment" if waits else "Publish later"
     if st.button(label, key="schedule", icon=":material/schedule_send:"):
-        schedule(actor, statement)
+        schedule(actor, [statement])
     if waits and st.button("Cancel publishing", key="schedule-cancel", icon=":material/close:"):
         scheduling.cancel(stores(), actor, statement.number)
         publishing.done(f"{statement.number} is not published later.")
+
+
+def button(actor: Actor, ticked: Sequence[Statement]) -> None:
+    """Offer to publish those of the ticked statements later that are not published yet."""
+    if not may(actor, Action.PUBLISH):
+        return
+    ready = [each for each in ticked if each.state == "frozen"]
+    if st.button(
+        "Publish later",
+        key="schedule",
+        icon=":material/schedule_send:",
+        disabled=not ready,
+        help="Tick frozen statements in the table to publish them together at a moment.",
+    ):
+        schedule(actor, ready)
 
 
 def note(actor: Actor, statement: Statement) -> None:
@@ -51,14 +68,15 @@ def note(actor: Actor, statement: Statement) -> None:
 
 @st.dialog("Publish later", width="medium", icon=":material/schedule_send:")
 @reported()
-def schedule(actor: Actor, statement: Statement) -> None:
+def schedule(actor: Actor, ready: Sequence[Statement]) -> None:
     """Ask for the day and the time, by the clock of the seller."""
     zone = session.seller().time_zone
-    number = literal(statement.number)
+    numbers = [each.number for each in ready]
+    which = plural(len(ready), "statement") if ready[1:] else f"Statement {numbers[0]}"
     st.markdown(
-        f"**{number}** is shown to {literal(statement.customer_name)} at this moment, without "
-        "anybody's doing. Until then it can be cancelled. If the server does not run at that "
-        "moment, it is published when it starts again."
+        f"**{literal(which)}** will be shown to the customer at this moment, without anybody's "
+        "doing. Until then it can be cancelled. If the server does not run at that moment, it "
+        "happens when the server starts again."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         tomorrow = clock.today(zone) + timedelta(days=1)
@@ -72,8 +90,9 @@ def schedule(actor: Actor, statement: Statement) -> None:
         )
         hour = st.time_input(f"Time ({literal(zone)})", time(9), key="schedule-time", width=200)
     if st.button("Publish at this moment", key="schedule-now", type="primary"):
-        (result,) = scheduling.schedule(stores(), actor, [statement.number], day, hour)
-        if not result.done:
-            session.fail(result.reason)
-            return
-        publishing.done(f"{statement.number} will be published on {day} at {hour:%H:%M}.")
+        results = scheduling.schedule(stores(), actor, numbers, day, hour)
+        refused = [result for result in results if not result.done]
+        for result in refused:
+            session.fail(f"{result.number}: {result.reason}")
+        if not refused:
+            publishing.done(f"{which} will be published on {day} at {hour:%H:%M}.")

@@ -14,7 +14,7 @@ from ses_dash.billing import statements
 from ses_dash.billing.statements import Wanted
 from ses_dash.errors import NotFoundError
 from ses_dash.model.program import program_name
-from ses_dash.ui import filters, freezing, navigation, publishing, tables
+from ses_dash.ui import filters, freezing, navigation, publishing, scheduling, tables
 from ses_dash.ui.publishing import NUMBER
 from ses_dash.ui.session import stores
 from ses_dash.ui.tables import Column
@@ -97,6 +97,7 @@ def _key(labels: dict[str, str], label: str) -> str:
 
 def show(actor: Actor, everything: Sequence[Statement], wanted: Wanted) -> None:
     """Show what is wanted, newest first: its totals, the table, and what to do with ticked ones."""
+    publishing.said()
     found = [each for each in reversed(everything) if wanted.holds(each)]
     if wanted.number and not found:
         raise NotFoundError("statement", wanted.number)
@@ -109,6 +110,7 @@ def show(actor: Actor, everything: Sequence[Statement], wanted: Wanted) -> None:
     ticked = table(found[:_MOST], {each.id: each.number for each in everything})
     with actions:
         publishing.button(actor, ticked)
+        scheduling.button(actor, ticked)
         _csv(wanted)
         _zip(wanted)
     count = plural(len(found), "statement")
