@@ -32,7 +32,7 @@ check: $(VENV)/installed-test ## the quick part of `make test`: no browser, no k
 	$(PYTHON) -m mypy
 	$(PYTHON) -m pytest --quiet --ignore=tests/browser --ignore=tests/faults
 
-nightly: $(VENV)/installed-test ## the tests of money with 100,000 cases each
+nightly: $(VENV)/installed-test ## the tests of money with more than 100,000 cases
 	$(PYTHON) -m pytest --quiet --hypothesis-profile=nightly tests/test_money.py \
 	    tests/billing/test_charging.py tests/billing/test_exchanging.py \
 	    tests/billing/test_taxes.py tests/billing/test_taxing.py

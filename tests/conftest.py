@@ -30,8 +30,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
-# What `make nightly` runs the tests of money with; every run has the profile that CI has.
-hypothesis.register_profile("nightly", hypothesis.get_profile("ci"), max_examples=100_000)
+# What `make nightly` runs the tests of money with, 100,000 cases and more among them; every other
+# run has the profile that CI has.
+hypothesis.register_profile("nightly", hypothesis.get_profile("ci"), max_examples=10_000)
 
 
 @pytest.fixture(autouse=True)
