@@ -127,8 +127,9 @@ def _currency(found: Rehearsal, currency: str) -> None:
     with st.grid(4, min_column_width=170):
         st.metric("Cost", money.show(cost, currency), border=True)
         st.metric("Price now", money.show(now, currency), border=True)
-        change = money.show(money.subtract(draft, now), currency)
-        st.metric("With these prices", money.show(draft, currency), change, border=True)
+        change = money.show(money.subtract(draft, now), currency) if draft != now else None
+        shown = money.show(draft, currency)
+        st.metric("With these prices", shown, change, delta_color="off", border=True)
         margin = money.percent(money.subtract(draft, cost), draft)
         st.metric("Margin", "" if margin is None else f"{margin} %", border=True)
     points = [

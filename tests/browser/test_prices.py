@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -63,9 +64,11 @@ def _set_and_rehearse(visitor: Visitor) -> None:
     page.get_by_text("Add: 2026-10").click()
     visitor.settle()
     visitor.click_cell("rules", 0, _VALUE)
-    page.keyboard.type("10")
     page.keyboard.press("Enter")
-    page.get_by_text("Not saved yet.").wait_for()
+    page.locator("textarea.gdg-input").fill("10")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    visitor.settle()
     page.get_by_role("combobox", name="For").click()
     page.get_by_role("option", name=sample.NORTH).click()
     page.keyboard.press("Escape")
@@ -83,7 +86,7 @@ def _set_and_rehearse(visitor: Visitor) -> None:
     form = page.get_by_test_id("stForm").last
     form.get_by_role("combobox", name="Customer").click()
     page.get_by_role("option", name=sample.NORTH).click()
-    form.get_by_label("From").fill("2026-10")
+    form.get_by_role("textbox", name="From").fill("2026-10")
     form.get_by_role("button", name="Pays by this pricebook").click()
     page.get_by_text("paid by 1 customer").wait_for()
 
@@ -126,7 +129,7 @@ def _void(visitor: Visitor) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Reason").fill("Wrong month")
     dialog.get_by_label("Reason").press("Enter")
-    dialog.get_by_role("button", name="Make it void").and_(page.locator(":enabled")).click()
+    dialog.get_by_role("button", name=re.compile("^Void ")).and_(page.locator(":enabled")).click()
     dialog.wait_for(state="detached")
     visitor.settle()
 
