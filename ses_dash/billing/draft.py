@@ -219,14 +219,15 @@ def _parts(
         window=desk.read.windows.get(owned),
         carried=desk.read.carried.get(owned, NOTHING_CARRIED),
     )
-    if not upfront.has_fees(rows):
+    kept = desk.shelf.kept_fees(desk.month.program, desk.month.period)
+    if not upfront.has_fees(rows, kept):
         yield whole, rows
         return
     frozen = desk.stand.get(owned, ())
     main = next((each for each in frozen if each.kind == options.KIND_MAIN), None)
     mode = upfront.mode(desk.conn, main, chosen)
     others = {each.subject for each in frozen if each.kind == _SUPPLEMENTARY}
-    rest, apart = upfront.split(rows, mode, others)
+    rest, apart = upfront.split(rows, mode, others, kept)
     if rest:
         yield replace(whole, excludes_upfront=mode == upfront.EXCLUDED), rest
     for commitment, fees in apart.items():

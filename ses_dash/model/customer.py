@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
+    from ses_dash.model.buying import BuyTerms
+    from ses_dash.model.commitment import CommitmentTerms
     from ses_dash.model.pricebook import PriceTerms, Rate
 
 
@@ -83,3 +85,5 @@ class Facts:
     assignments: tuple[Assignment, ...]
     terms: tuple[PriceTerms, ...]
     rates: tuple[Rate, ...]
+    commitments: tuple[CommitmentTerms, ...] = ()
+    buying: tuple[BuyTerms, ...] = ()

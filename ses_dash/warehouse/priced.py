@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 
-def priced(rows: str, terms: str = "priced_terms", rules: str = "rule_of") -> str:
-    """Return the query of rows by owner with what they sell for (R9, R11, R12), unrounded.
+def priced(
+    rows: str,
+    terms: str = "priced_terms",
+    rules: str = "rule_of",
+    policies: str = "priced_commitment",
+) -> str:
+    """Return the query of rows by owner with what they sell for (R9-R12) and cost us (R8).
+
+    Both are unrounded.
 
     `rows` names a relation that has, beside its amounts, what `charge_monthly` tells prices by:
-    program, customer_id, account, billing_period, charge_kind, service_name, sku_id, pricing_unit.
-    `terms` and `rules` are relations like `priced_terms` and `rule_of`: those of a rehearsal, say.
+    program, customer_id, account, billing_period, charge_kind, service_name, sku_id, pricing_unit,
+    commitment_id, commitment_role. The others are relations like those that are their defaults:
+    those of a rehearsal, say.
     """
     version = "coalesce(own.version, general.version)"
     return f"""
     SELECT
-        ruled.* EXCLUDE (at_cost, sold, rule),
+        ruled.* EXCLUDE (at_cost, sold, rule, basis, bought),
         price_by(
             rule, charge_kind, pricing_unit, sold, at_cost,
             billed_cost + partner_discount, effective_cost + partner_discount, list_cost,
@@ -24,16 +32,27 @@ def priced(rows: str, terms: str = "priced_terms", rules: str = "rule_of") -> st
             billed_residue, effective_residue, list_residue
         ) AS price_residue,
         unpriced_by(
-            rule, charge_kind, pricing_unit, sold, at_cost, billed_cost, unlisted_cost,
+            rule, charge_kind, pricing_unit, sold, at_cost,
+            cost_by(basis, commitment_role, billed_cost, effective_cost), unlisted_cost,
             unamortised_cost
-        ) AS unpriced_cost
+        ) AS unpriced_cost,
+        billed_cost * bought AS seller_cost,
+        residue_times(billed_residue, bought) AS seller_residue
     FROM (
         SELECT
             {rows}.*,
             general.at_cost,
-            is_sold({rows}.charge_kind, upfront_commitment, general.excludes_upfront) AS sold,
-            coalesce(by_sku.rule, by_service.rule, by_program.rule) AS rule
-        FROM {rows}
+            is_sold({rows}.charge_kind, upfront_commitment, general.excludes_upfront)
+                AND basis IS DISTINCT FROM 'kept' AS sold,
+            on_basis(
+                coalesce(by_sku.rule, by_service.rule, by_program.rule),
+                basis, commitment_role, pricing_unit, {rows}.charge_kind, general.at_cost
+            ) AS rule,
+            coalesce(buying.factor, 1) AS bought
+        FROM ({_committed(rows, policies)}) AS {rows}
+        LEFT JOIN priced_buying AS buying
+            ON buying.program = {rows}.program AND buying.charge_kind = {rows}.charge_kind
+            AND buying.first_month <= billing_period AND buying.end_month > billing_period
         LEFT JOIN {terms} AS general
             ON general.program = {rows}.program AND general.customer_id = {rows}.customer_id
             AND general.account = ''
@@ -53,4 +72,18 @@ def priced(rows: str, terms: str = "priced_terms", rules: str = "rule_of") -> st
             ON by_program.version = {version} AND by_program.level = 'program'
             AND by_program.charge_kind = {rows}.charge_kind
     ) AS ruled
+    """  # noqa: S608 - from names in our own code
+
+
+def _committed(rows: str, policies: str) -> str:
+    """Return the query of rows with whose they are by the policies of commitments, and by what."""
+    return f"""
+    SELECT
+        payer_by(policy, owner_id, customer_id, commitment_role) AS customer_id,
+        {rows}.* EXCLUDE customer_id,
+        basis_by(policy, owner_id, customer_id, commitment_role) AS basis
+    FROM {rows}
+    LEFT JOIN {policies} AS committed
+        ON committed.program = {rows}.program AND committed.commitment_id = {rows}.commitment_id
+        AND committed.first_month <= billing_period AND committed.end_month > billing_period
     """  # noqa: S608 - from names in our own code

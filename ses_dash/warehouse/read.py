@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from ses_dash.access import Scope
+    from ses_dash.model.commitment import CommitmentRole
     from ses_dash.warehouse.warehouse import Warehouse
 
 # The columns of a `MonthRow`: what rows are grouped by, and what is added up of them.
 ROW_KEYS = """
     customer_id, billing_currency, account, service_name, sku_id, region_id, charge_category,
-    charge_class, marketplace, upfront_commitment, charge_kind, pricing_unit
+    charge_class, marketplace, upfront_commitment, charge_kind, pricing_unit, commitment_id,
+    commitment_role
 """
 ROW_SUMS = """
     min(charge_description), min(service_start), max(service_end),
@@ -91,6 +93,8 @@ class MonthRow(NamedTuple):
     upfront_commitment: str | None  # whose upfront fee it is, of AWS commitments
     charge_kind: str
     unit: str | None
+    commitment_id: str | None
+    commitment_role: CommitmentRole | None
     description: str | None
     service_start: datetime
     service_end: datetime
@@ -98,8 +102,8 @@ class MonthRow(NamedTuple):
     quantity: Decimal
     priced_quantity: Decimal  # of each charge at 12 decimals
     partner_discount: Decimal  # what billed cost is lower by for what the partner earns (R9)
-    unlisted_cost: Decimal  # billed cost of charges without a list cost
-    unamortised_cost: Decimal  # billed cost of charges whose effective cost is 0
+    unlisted_cost: Decimal  # cost of charges without a list cost: see `unlisted_of` in SQL
+    unamortised_cost: Decimal  # cost of charges whose effective cost is 0: see `unamortised_of`
     price: Decimal
     billed_cost: Decimal
     effective_cost: Decimal
