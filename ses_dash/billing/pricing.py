@@ -63,7 +63,7 @@ class Prices:
         return next((rule for rule in found if rule is not None), None)
 
     def why_kept(self, row: MonthRow) -> str:
-        """Say why a row is not sold on: as tax, partner money, or a fee that is ours; else empty."""
+        """Say why a row is not sold on: tax, partner money, a fee that is ours; else nothing."""
         kept = {TAX: KEPT_TAX, PARTNER: KEPT_PARTNER}.get(row.charge_kind, "")
         if not kept and self._basis(row) == "kept":
             kept = KEPT_UNUSED if row.commitment_role == "unused" else KEPT_FEES

@@ -16,6 +16,8 @@ from ses_dash.api.failure import log_bug
 from ses_dash.api.wire import Call, CallerGoneError, Outlet
 from ses_dash.cli import (
     accounts,
+    buyterms,
+    commitments,
     customers,
     demo,
     focus,
@@ -69,6 +71,8 @@ for _command in (
     accounts.accounts,
     credits_,
     pricebooks.pricebooks,
+    commitments.commitments,
+    buyterms.buyterms,
     options.options,
     seller.seller,
     freeze.freeze,

@@ -52,6 +52,7 @@ from ses_dash.errors.options import (
 )
 from ses_dash.errors.prices import (
     FrozenPricesError,
+    UnknownCommitmentError,
     UnknownPricebookError,
 )
 from ses_dash.errors.process import (
@@ -144,6 +145,7 @@ __all__ = [
     "StepRefusedError",
     "TotalsDifferError",
     "UnboundedReportError",
+    "UnknownCommitmentError",
     "UnknownFieldError",
     "UnknownFormatError",
     "UnknownOptionError",

@@ -1,4 +1,4 @@
-"""Policies of commitments. They are added, never changed: of two from one month the later counts."""
+"""Policies of commitments: added, never changed. Of two from one month the later one counts."""
 
 from __future__ import annotations
 
@@ -29,9 +29,7 @@ def policies(conn: Connection) -> tuple[CommitmentPolicy, ...]:
         for row in conn.execute(select(_POLICY).order_by(_POLICY.c.id))
     }
     return tuple(
-        CommitmentPolicy(
-            *key[:2], BillingPeriod(key[2]), latest[key].policy, latest[key].owner_id
-        )
+        CommitmentPolicy(*key[:2], BillingPeriod(key[2]), latest[key].policy, latest[key].owner_id)
         for key in sorted(latest)
     )
 

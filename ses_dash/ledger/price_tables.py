@@ -1,4 +1,4 @@
-"""The ledger's tables of prices, commitments and buy terms as queries see them; the migrations make them."""
+"""The ledger's tables of what is sold and bought for how much; the migrations make them."""
 
 from __future__ import annotations
 

@@ -78,6 +78,17 @@ ORDER BY program, billing_period, billing_currency
 """
 
 
+_SELLER_COSTS = """
+SELECT
+    program, billing_period, billing_currency,
+    sum(billed_cost), sum(billed_residue), sum(seller_cost), sum(seller_residue)
+FROM customer_month
+WHERE $everybody OR customer_id = ANY($scope::BIGINT[])
+GROUP BY ALL
+ORDER BY billing_period DESC, program, billing_currency
+"""
+
+
 class MonthRow(NamedTuple):
     """A customer's charges of a product part in a month; `customer_id` None: nobody's."""
 
@@ -187,6 +198,23 @@ def loaded_cost(
     """Return what was loaded, added up from single charges: for conservation, so not scoped."""
     chosen = {"program": program, "period": period.start if period else None}
     return _period_costs(warehouse.rows(_LOADED, chosen))
+
+
+def seller_costs(
+    warehouse: Warehouse, scope: Scope
+) -> dict[tuple[str, BillingPeriod, str], tuple[Decimal, Decimal]]:
+    """Return by program, month and currency what files say and what of it we are billed (R8).
+
+    Exact, the latest month first.
+    """
+    rows = warehouse.rows(_SELLER_COSTS, scope_parameters(scope))
+    return {
+        (program, BillingPeriod(period), currency): (
+            money.total(sums[0:2]),
+            money.total(sums[2:4]),
+        )
+        for program, period, currency, *sums in rows
+    }
 
 
 def scope_parameters(scope: Scope) -> dict[str, object]:
