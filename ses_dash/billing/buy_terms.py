@@ -27,7 +27,7 @@ def compile_buying(terms: Iterable[BuyTerm]) -> tuple[BuyTerms, ...]:
     """Return the factors of every kind of charge by month, of terms in the order of months."""
     by_program: defaultdict[str, list[BuyTerm]] = defaultdict(list)
     for each in terms:
-        if each.method != "fixed":
+        if not each.currency:  # those with one are fixed amounts, for no charge in particular
             by_program[each.program].append(each)
     return tuple(
         found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ses_dash import money
 from ses_dash.access import Action, authorize
@@ -116,12 +116,14 @@ def checked(term: BuyTerm) -> BuyTerm:
 
 
 def _take(conn: Connection, actor: Actor, row: Row) -> list[Change]:
-    words = {name: row.get(name, "").strip().lower() for name in ("charges", "method")}
+    words: dict[str, Any] = {
+        name: row.get(name, "").strip().lower() for name in ("charges", "method")
+    }
     term = checked(
         BuyTerm(
             program=read_cell(row, "program", program_key),
-            charges=words["charges"],  # type: ignore[arg-type] - checked
-            method=words["method"],  # type: ignore[arg-type]
+            charges=words["charges"],
+            method=words["method"],
             value=read_cell(row, "value", lambda text: money.parse(text or "0")),
             valid_from=read_cell(row, "valid_from", BillingPeriod.parse),
             currency=row.get("currency", "").strip().upper(),

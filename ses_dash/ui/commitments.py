@@ -103,7 +103,8 @@ def _policy(actor: Actor, commitment: Commitment, known: dict[int, Customer]) ->
     labels = filters.customer_labels([each for each in known.values() if not each.archived])
     this_month = str(BillingPeriod.of(clock.today(seller().time_zone)))
     with st.form("policy"), st.container(horizontal=True, vertical_alignment="bottom"):
-        words = {**POLICY_WORDS, commitment_cells.NONE: _AS_BILLED}
+        words = {str(policy): said for policy, said in POLICY_WORDS.items()}
+        words[commitment_cells.NONE] = _AS_BILLED
         policy = st.selectbox("Policy", words, format_func=words.__getitem__)
         owner = st.selectbox("Owner", labels, index=None, placeholder="Whose account pays the fee")
         month = st.text_input("From", this_month, help="A month like 2026-12.", width=128)

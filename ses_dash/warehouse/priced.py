@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
+_AMOUNTS = """
+    price_by(
+        rule, charge_kind, pricing_unit, sold, at_cost,
+        billed_cost + partner_discount, effective_cost + partner_discount, list_cost,
+        priced_quantity, unlisted_cost, unamortised_cost
+    ) AS price,
+    price_residue_by(
+        rule, charge_kind, pricing_unit, sold, at_cost,
+        billed_residue, effective_residue, list_residue
+    ) AS price_residue,
+    unpriced_by(
+        rule, charge_kind, pricing_unit, sold, at_cost,
+        cost_by(basis, commitment_role, billed_cost, effective_cost), unlisted_cost,
+        unamortised_cost
+    ) AS unpriced_cost,
+    billed_cost * bought AS seller_cost,
+    residue_times(billed_residue, bought) AS seller_residue
+"""
+
 
 def priced(
     rows: str,
@@ -18,26 +37,10 @@ def priced(
     commitment_id, commitment_role. The others are relations like those that are their defaults:
     those of a rehearsal, say.
     """
-    version = "coalesce(own.version, general.version)"
     return f"""
     SELECT
         ruled.* EXCLUDE (at_cost, sold, rule, basis, bought),
-        price_by(
-            rule, charge_kind, pricing_unit, sold, at_cost,
-            billed_cost + partner_discount, effective_cost + partner_discount, list_cost,
-            priced_quantity, unlisted_cost, unamortised_cost
-        ) AS price,
-        price_residue_by(
-            rule, charge_kind, pricing_unit, sold, at_cost,
-            billed_residue, effective_residue, list_residue
-        ) AS price_residue,
-        unpriced_by(
-            rule, charge_kind, pricing_unit, sold, at_cost,
-            cost_by(basis, commitment_role, billed_cost, effective_cost), unlisted_cost,
-            unamortised_cost
-        ) AS unpriced_cost,
-        billed_cost * bought AS seller_cost,
-        residue_times(billed_residue, bought) AS seller_residue
+        {_AMOUNTS}
     FROM (
         SELECT
             {rows}.*,
@@ -48,31 +51,39 @@ def priced(
                 coalesce(by_sku.rule, by_service.rule, by_program.rule),
                 basis, commitment_role, pricing_unit, {rows}.charge_kind, general.at_cost
             ) AS rule,
-            coalesce(buying.factor, 1) AS bought
+            coalesce(buying.factor, 1::DECIMAL(9, 6)) AS bought
         FROM ({_committed(rows, policies)}) AS {rows}
-        LEFT JOIN priced_buying AS buying
-            ON buying.program = {rows}.program AND buying.charge_kind = {rows}.charge_kind
-            AND buying.first_month <= billing_period AND buying.end_month > billing_period
-        LEFT JOIN {terms} AS general
-            ON general.program = {rows}.program AND general.customer_id = {rows}.customer_id
-            AND general.account = ''
-            AND general.first_month <= billing_period AND general.end_month > billing_period
-        LEFT JOIN {terms} AS own
-            ON own.program = {rows}.program AND own.customer_id = {rows}.customer_id
-            AND own.account = {rows}.account
-            AND own.first_month <= billing_period AND own.end_month > billing_period
-        LEFT JOIN {rules} AS by_sku
-            ON by_sku.version = {version} AND by_sku.level = 'sku'
-            AND by_sku.charge_kind = {rows}.charge_kind AND by_sku.key = {rows}.sku_id
-        LEFT JOIN {rules} AS by_service
-            ON by_service.version = {version} AND by_service.level = 'service'
-            AND by_service.charge_kind = {rows}.charge_kind
-            AND by_service.key = {rows}.service_name
-        LEFT JOIN {rules} AS by_program
-            ON by_program.version = {version} AND by_program.level = 'program'
-            AND by_program.charge_kind = {rows}.charge_kind
+        {_joins(rows, terms, rules)}
     ) AS ruled
     """  # noqa: S608 - from names in our own code
+
+
+def _joins(rows: str, terms: str, rules: str) -> str:
+    """Return the joins of rows with what they are bought and sold by."""
+    version = "coalesce(own.version, general.version)"
+    return f"""
+    LEFT JOIN priced_buying AS buying
+        ON buying.program = {rows}.program AND buying.charge_kind = {rows}.charge_kind
+        AND buying.first_month <= billing_period AND buying.end_month > billing_period
+    LEFT JOIN {terms} AS general
+        ON general.program = {rows}.program AND general.customer_id = {rows}.customer_id
+        AND general.account = ''
+        AND general.first_month <= billing_period AND general.end_month > billing_period
+    LEFT JOIN {terms} AS own
+        ON own.program = {rows}.program AND own.customer_id = {rows}.customer_id
+        AND own.account = {rows}.account
+        AND own.first_month <= billing_period AND own.end_month > billing_period
+    LEFT JOIN {rules} AS by_sku
+        ON by_sku.version = {version} AND by_sku.level = 'sku'
+        AND by_sku.charge_kind = {rows}.charge_kind AND by_sku.key = {rows}.sku_id
+    LEFT JOIN {rules} AS by_service
+        ON by_service.version = {version} AND by_service.level = 'service'
+        AND by_service.charge_kind = {rows}.charge_kind
+        AND by_service.key = {rows}.service_name
+    LEFT JOIN {rules} AS by_program
+        ON by_program.version = {version} AND by_program.level = 'program'
+        AND by_program.charge_kind = {rows}.charge_kind
+    """
 
 
 def _committed(rows: str, policies: str) -> str:

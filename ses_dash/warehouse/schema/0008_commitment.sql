@@ -165,7 +165,7 @@ ruled AS (
             coalesce(by_sku.rule, by_service.rule, by_program.rule),
             basis, commitment_role, pricing_unit, owned.charge_kind, general.at_cost
         ) AS rule,
-        coalesce(buying.factor, 1) AS bought
+        coalesce(buying.factor, 1::DECIMAL(9, 6)) AS bought
     FROM (
         SELECT
             payer_by(policy, owner_id, customer_id, commitment_role) AS customer_id,
