@@ -233,7 +233,10 @@ def _of_owner(desk: _Desk, bill: _Bill) -> Iterator[Draft]:
     charges = desk.added.of(bill.customer_id, used=used)
     elsewhere = desk.elsewhere.get(bill.owned, _NOWHERE)
     ours = Ours(charges, elsewhere.lines)
-    for part, rows in parts.shared(desk.conn, _whole(desk, bill), bill.rows, chosen, frozen):
+    month = (desk.month.program, desk.month.period)
+    kept = desk.shelf.kept_fees(*month)
+    whole = _whole(desk, bill)
+    for part, rows in parts.shared(desk.conn, whole, bill.rows, chosen, frozen, kept=kept):
         made = build(
             desk.month,
             Payer(customer, desk.prices(customer, part)),

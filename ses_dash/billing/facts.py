@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from ses_dash.access import Scope
 from ses_dash.billing import overrides
+from ses_dash.billing.buy_terms import compile_buying
 from ses_dash.billing.options import aws_ri_purchase
 from ses_dash.billing.price_terms import compile_held, compile_rates, compile_terms, shelf
-from ses_dash.ledger import accounts, customers
+from ses_dash.ledger import accounts, buyterms, customers
 from ses_dash.ledger.ledger import version
 from ses_dash.model.customer import Facts
 from ses_dash.model.program import PROGRAMS
@@ -47,4 +48,6 @@ def _facts(conn: Connection) -> Facts:
         terms=compile_terms(known, everybody, programs, excluding_upfront=excluding),
         held=compile_held(known),
         rates=compile_rates(known),
+        commitments=known.commitments,
+        buying=compile_buying(buyterms.all(conn)),
     )

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from ses_dash import money
-from ses_dash.billing.pricing import PARTNER, TAX
 from ses_dash.model.statement import DetailLine, Line
 
 if TYPE_CHECKING:
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
     from ses_dash.model.pricebook import AppliedRule
     from ses_dash.warehouse.read import MonthRow
 
-KEPT_TAX = "provider tax"
-KEPT_PARTNER = "partner money"
-KEPT_UPFRONT = "excluded upfront fees"
 _MOST_SAID = 5  # rules that a line's explanation names; its details have them all
 
 
@@ -62,7 +58,7 @@ def sell(
     for row in rows:
         found = prices.price(row)
         if found.how == "not sold":
-            kept[_why_kept(row)].append(row.billed_cost)
+            kept[found.kept].append(row.billed_cost)
             continue
         if found.how == "no price" and found.lacking:
             unpriced.append((row, found))
@@ -92,11 +88,6 @@ def no_price(unpriced: Sequence[tuple[MonthRow, Priced]]) -> str:
 
 def _named(row: MonthRow) -> str:
     return " ".join(filter(None, (row.service_name or "other charges", row.sku_id, row.unit)))
-
-
-def _why_kept(row: MonthRow) -> str:
-    """Name why a cost is not sold on: tax (R18), partner money (R8), upfront fees if excluded."""
-    return {TAX: KEPT_TAX, PARTNER: KEPT_PARTNER}.get(row.charge_kind, KEPT_UPFRONT)
 
 
 def _product(row: MonthRow) -> tuple[str, str, str, str]:

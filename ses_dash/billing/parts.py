@@ -9,7 +9,7 @@ from ses_dash.billing import options, upfront
 from ses_dash.billing.book import NOTHING_CARRIED, Carried
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from ses_dash.billing.options.option import Value
     from ses_dash.billing.window import Window
@@ -60,19 +60,21 @@ def shared(
     rows: Sequence[MonthRow],
     chosen: Mapping[str, Value],
     frozen: Sequence[Statement],
+    *,
+    kept: Container[str],
 ) -> Iterator[tuple[Part, Sequence[MonthRow]]]:
     """Share the rows of a statement out: the month's own, then purchases that are billed apart.
 
-    `frozen` are the statements of the month that stand. The first one may have no rows: charges of
-    ours may be on it all the same.
+    `kept` are commitments whose fees are not sold (R10), `frozen` the statements that stand. The
+    first one may have no rows: charges of ours may be on it all the same.
     """
-    if not upfront.has_fees(rows):
+    if not upfront.has_fees(rows, kept):
         yield whole, rows
         return
     main = next((each for each in frozen if each.kind == options.KIND_MAIN), None)
     mode = upfront.mode(conn, main, chosen)
     others = {each.subject for each in frozen if each.kind == _SUPPLEMENTARY}
-    rest, apart = upfront.split(rows, mode, others)
+    rest, apart = upfront.split(rows, mode, others, kept)
     yield replace(whole, excludes_upfront=mode == upfront.EXCLUDED), rest
     for commitment, fees in apart.items():
         yield Part(_SUPPLEMENTARY, commitment, main.number if main else ""), fees

@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ses_dash.billing.pricing import Prices, rate
-from ses_dash.ledger import pricebooks
+from ses_dash.ledger import commitments, pricebooks
+from ses_dash.model.commitment import CommitmentPolicy, CommitmentTerms
 from ses_dash.model.pricebook import AppliedRule, HeldVersion, PriceTerms
 from ses_dash.period import BillingPeriod
 
@@ -33,6 +34,7 @@ class Shelf:
     books: Mapping[int, Pricebook]
     versions: Mapping[int, Sequence[PricebookVersion]]  # by pricebook, the earliest month first
     choices: Mapping[tuple[int, str], Sequence[PricebookChoice]]  # likewise, by payer and program
+    commitments: tuple[CommitmentTerms, ...] = ()
 
     @classmethod
     def of(
@@ -40,6 +42,7 @@ class Shelf:
         books: Iterable[Pricebook],
         versions: Iterable[PricebookVersion],
         choices: Iterable[PricebookChoice],
+        policies: Iterable[CommitmentPolicy] = (),
     ) -> Shelf:
         """Return the shelf of what the ledger holds, which is in the order of months."""
         by_book: defaultdict[int, list[PricebookVersion]] = defaultdict(list)
@@ -48,7 +51,8 @@ class Shelf:
             by_book[version.pricebook_id].append(version)
         for choice in choices:
             by_payer[choice.customer_id, choice.program].append(choice)
-        return cls({each.id: each for each in books}, by_book, by_payer)
+        named = {each.id: each for each in books}
+        return cls(named, by_book, by_payer, compile_commitments(policies))
 
     def prices(
         self, customer: Customer, program: str, period: BillingPeriod, *, excludes_upfront: bool
@@ -63,8 +67,19 @@ class Shelf:
             excludes_upfront,
             self._rules(usual, period),
             {account: self._rules(book, period) for account, book in books.items()},
+            {each.commitment_id: each for each in self._policies(program, period)},
             lambda account, began: self._held(books.get(account, usual), period, began),
         )
+
+    def kept_fees(self, program: str, period: BillingPeriod) -> frozenset[str]:
+        """Return the commitments whose fees are not sold in a month (R10)."""
+        found = self._policies(program, period)
+        return frozenset(each.commitment_id for each in found if each.policy != "owner")
+
+    def _policies(self, program: str, period: BillingPeriod) -> Iterator[CommitmentTerms]:
+        for each in self.commitments:
+            if each.program == program and each.first_month <= period.start < each.end_month:
+                yield each
 
     def version(self, pricebook_id: int | None, period: BillingPeriod) -> PricebookVersion | None:
         """Return the version of a pricebook that prices a month, if one does."""
@@ -93,7 +108,7 @@ def shelf(conn: Connection, scope: Scope) -> Shelf:
     used = {each.pricebook_id for each in choices} - {None}
     books = [each for each in pricebooks.all(conn, archived=True) if each.id in used]
     versions = pricebooks.versions(conn, [each.id for each in books])
-    return Shelf.of(books, versions, choices)
+    return Shelf.of(books, versions, choices, commitments.policies(conn))
 
 
 def compile_rates(shelf: Shelf) -> tuple[Rate, ...]:
@@ -149,6 +164,19 @@ def compile_terms(
         for customer in customers
         for program in keys
         for terms in _terms(shelf, shelf.choices.get((customer.id, program), ()))
+    )
+
+
+def compile_commitments(policies: Iterable[CommitmentPolicy]) -> tuple[CommitmentTerms, ...]:
+    """Return which commitments go by which policy in which months; the earliest first of each."""
+    by_commitment: defaultdict[tuple[str, str], list[CommitmentPolicy]] = defaultdict(list)
+    for each in policies:
+        by_commitment[each.program, each.commitment_id].append(each)
+    return tuple(
+        CommitmentTerms(*key, each.valid_from.start, end.start, each.policy, each.owner_id)
+        for key, own in by_commitment.items()
+        for each, end in zip(own, [*(later.valid_from for later in own[1:]), _END], strict=True)
+        if each.policy is not None
     )
 
 

@@ -17,7 +17,9 @@ from ses_dash.api.wire import Call, CallerGoneError, Outlet
 from ses_dash.cli import (
     accounting,
     accounts,
+    buyterms,
     charges,
+    commitments,
     crediting,
     customers,
     demo,
@@ -78,6 +80,8 @@ for _command in (
     charges.charges,
     taxes.taxes,
     rates.rates,
+    commitments.commitments,
+    buyterms.buyterms,
     options.options,
     seller.seller,
     freeze.freeze,

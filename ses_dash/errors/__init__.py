@@ -60,6 +60,7 @@ from ses_dash.errors.options import (
 )
 from ses_dash.errors.prices import (
     FrozenPricesError,
+    UnknownCommitmentError,
     UnknownPricebookError,
 )
 from ses_dash.errors.process import (
@@ -175,6 +176,7 @@ __all__ = [
     "StepRefusedError",
     "TotalsDifferError",
     "UnboundedReportError",
+    "UnknownCommitmentError",
     "UnknownFieldError",
     "UnknownFormatError",
     "UnknownOptionError",

@@ -25,3 +25,15 @@ class UnknownPricebookError(SesDashError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no pricebook {name[:80]!r}. `pricebooks list` shows them.")
+
+
+class UnknownCommitmentError(SesDashError):
+    """An id is that of no commitment with charges."""
+
+    status = 404
+
+    def __init__(self, commitment_id: str) -> None:
+        super().__init__(
+            f"There are no charges of a commitment {commitment_id[:200]!r}. `commitments list` "
+            "shows all."
+        )

@@ -1,4 +1,4 @@
-"""The ledger's tables of pricebooks as queries see them; the migrations make them."""
+"""The ledger's tables of what is sold and bought for how much; the migrations make them."""
 
 from __future__ import annotations
 
@@ -37,6 +37,33 @@ pricebook_choice = Table(
     Column("account", Text, nullable=False),  # empty: all that have no choice of their own
     Column("valid_from", Date, nullable=False),  # the first of a month
     Column("pricebook_id", ForeignKey("pricebook.id")),  # null: by none any more
+    Column("chosen_at", Text, nullable=False),
+    Column("chosen_by", Text, nullable=False),
+)
+
+commitment_policy = Table(
+    "commitment_policy",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("program", Text, nullable=False),
+    Column("commitment_id", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),  # the first of a month
+    Column("policy", Text),  # null: as the file has it from then on
+    Column("owner_id", ForeignKey("customer.id")),
+    Column("chosen_at", Text, nullable=False),
+    Column("chosen_by", Text, nullable=False),
+)
+
+buy_term = Table(
+    "buy_term",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("program", Text, nullable=False),
+    Column("charges", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("currency", Text, nullable=False),  # empty but for fixed amounts
+    Column("valid_from", Date, nullable=False),  # the first of a month
     Column("chosen_at", Text, nullable=False),
     Column("chosen_by", Text, nullable=False),
 )

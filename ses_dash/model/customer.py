@@ -11,6 +11,8 @@ from ses_dash.model.language import ENGLISH
 if TYPE_CHECKING:
     from datetime import date
 
+    from ses_dash.model.buying import BuyTerms
+    from ses_dash.model.commitment import CommitmentTerms
     from ses_dash.model.pricebook import HeldVersion, PriceTerms, Rate
 
 
@@ -104,3 +106,5 @@ class Facts:
     terms: tuple[PriceTerms, ...]
     held: tuple[HeldVersion, ...]
     rates: tuple[Rate, ...]
+    commitments: tuple[CommitmentTerms, ...] = ()
+    buying: tuple[BuyTerms, ...] = ()

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 StatementKind = Literal["main", "supplementary", "credit"]
 StatementState = Literal["frozen", "open", "paid", "past_due", "void"]
-Pricing = Literal["", "rule", "at cost", "no price"]
+Pricing = Literal["", "rule", "at cost", "at effective cost", "on demand", "no price"]
 
 
 @dataclass(frozen=True, slots=True)
 class DetailLine:
     """The exact price of one product part behind a line: what the detail CSV lists.
 
-    `cost` and how it was priced are for staff: by the rule of this place in `Draft.rules`, at cost,
-    or not at all.
+    `cost` and how it was priced are for staff: by the rule of this place in `Draft.rules`, at cost
+    (of a commitment: at effective cost, or on demand), or not at all.
     """
 
     sku_id: str

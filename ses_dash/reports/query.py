@@ -40,10 +40,11 @@ MEASURES: Mapping[str, Measure] = {
     "billed_cost": Measure(_sum("billed_cost"), _sum("billed_residue")),
     "effective_cost": Measure(_sum("effective_cost"), _sum("effective_residue")),
     "list_cost": Measure(_sum("list_cost"), _sum("list_residue")),
+    "seller_cost": Measure(_sum("seller_cost"), _sum("seller_residue")),
     "price": Measure(_sum("price"), _sum("price_residue")),
     "margin": Measure(
-        f"{_sum('price')} - {_sum('billed_cost')}",
-        f"{_sum('price_residue')} - {_sum('billed_residue')}",
+        f"{_sum('price')} - {_sum('seller_cost')}",
+        f"{_sum('price_residue')} - {_sum('seller_residue')}",
     ),
 }
 CHANGING = "price"  # the measure that is held against the span before

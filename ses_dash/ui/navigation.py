@@ -69,6 +69,13 @@ SCREENS = (
     ),
     Screen("pricebooks", "Pricebooks", "sell", "What charges are sold for.", _BILLING),
     Screen(
+        "commitments",
+        "Commitments",
+        "handshake",
+        "Reserved instances and Savings Plans: what they cost, and who has what of them.",
+        _BILLING,
+    ),
+    Screen(
         "statements",
         "Statements",
         "receipt_long",

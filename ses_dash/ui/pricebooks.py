@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ses_dash.access import Action, may
-from ses_dash.billing import pricebook_cells, pricebooks
+from ses_dash.billing import buyterms, pricebook_cells, pricebooks
 from ses_dash.model.program import PROGRAMS, program_name
 from ses_dash.ui import afterwards, exchange, pricebook, tables
 from ses_dash.ui.session import reported, stores
@@ -47,6 +47,15 @@ _PARTS = (
         pricebook_cells.CHOICES,
         pricebook_cells.import_choices,
         "/files/payers.csv",
+        Action.EDIT_PRICES,
+    ),
+    exchange.Part(
+        "buy-terms",
+        "One line per program, kind of charge and month: what the distributor bills us. Seller "
+        "cost and margin in reports go by it.",
+        "Method is percent (-5: 5 % below the file), fixed (an amount a month) or none.",
+        buyterms.LAYOUT,
+        buyterms.import_terms,
         Action.EDIT_PRICES,
     ),
 )

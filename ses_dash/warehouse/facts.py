@@ -7,6 +7,7 @@ again after a start.
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from ses_dash.warehouse.priced import priced
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from ses_dash.model.buying import BuyTerms
     from ses_dash.model.customer import Facts
     from ses_dash.model.pricebook import PriceTerms, Rate
     from ses_dash.warehouse.warehouse import Warehouse
@@ -31,9 +33,12 @@ _COPIES = {
     "terms": (*_TERMS, "DATE", "DATE", "BIGINT", "BOOLEAN", "BOOLEAN"),
     "held": ("BIGINT", "DATE", "DATE", "BIGINT"),
     "rule": ("BIGINT", *["VARCHAR"] * 4, *["DECIMAL(9, 6)"] * 3, "DECIMAL(18, 12)"),
+    "commitment": ("VARCHAR", "VARCHAR", "DATE", "DATE", "VARCHAR", "BIGINT"),
+    "buying": ("VARCHAR", "VARCHAR", "DATE", "DATE", "DECIMAL(9, 6)"),
 }
 
-# Accounts whose assignments, or whose owner's prices, are not those customer_month was made with.
+# Accounts whose assignments, whose owner's prices, or whose commitments or buy terms are not those
+# customer_month was made with. A commitment's owner pays for charges of accounts of others too.
 _CHANGED = """
 WITH moved AS (
     (FROM dim.assignment EXCEPT FROM priced_assignment)
@@ -57,10 +62,27 @@ repriced AS (
         UNION ALL
         (FROM held_version EXCEPT FROM dim.held)
     ) USING (version)
+),
+recommitted AS (
+    (FROM dim.commitment EXCEPT FROM priced_commitment)
+    UNION ALL
+    (FROM priced_commitment EXCEPT FROM dim.commitment)
+),
+rebought AS (
+    (FROM dim.buying EXCEPT FROM priced_buying)
+    UNION ALL
+    (FROM priced_buying EXCEPT FROM dim.buying)
 )
 SELECT program, account FROM moved
 UNION
 SELECT program, account FROM dim.assignment SEMI JOIN repriced USING (program, customer_id)
+UNION
+SELECT program, account FROM customer_month SEMI JOIN repriced USING (program, customer_id)
+WHERE commitment_id IS NOT NULL
+UNION
+SELECT program, account FROM charge_monthly SEMI JOIN recommitted USING (program, commitment_id)
+UNION
+SELECT program, account FROM charge_monthly SEMI JOIN rebought USING (program)
 """
 
 _REMEMBER = """
@@ -72,6 +94,10 @@ DELETE FROM held_version;
 INSERT INTO held_version FROM dim.held;
 DELETE FROM priced_rule;
 INSERT INTO priced_rule FROM dim.rule;
+DELETE FROM priced_commitment;
+INSERT INTO priced_commitment FROM dim.commitment;
+DELETE FROM priced_buying;
+INSERT INTO priced_buying FROM dim.buying;
 """
 
 # `owned`: the owner of an account's charges in a load and month where it is one and the same (R5),
@@ -123,7 +149,7 @@ _SUMS_OF_DAYS = ", ".join(
     for name in (
         *("pricing_quantity", "billed_cost", "effective_cost", "list_cost"),
         *("billed_residue", "effective_residue", "list_residue"),
-        *("price", "price_residue", "unpriced_cost"),
+        *("price", "price_residue", "unpriced_cost", "seller_cost", "seller_residue"),
     )
 )
 _PRICE_DAYS = f"""
@@ -200,6 +226,8 @@ def _copy(cursor: DuckDBPyConnection, facts: Facts) -> None:
         "terms": [_terms(each) for each in facts.terms],
         "held": list(facts.held),
         "rule": [_rule(each) for each in facts.rates],
+        "commitment": [astuple(each) for each in facts.commitments],
+        "buying": [_buying(each) for each in facts.buying],
     }
     for table, rows in copies.items():
         types = _COPIES[table]
@@ -219,6 +247,13 @@ def _terms(terms: PriceTerms) -> Row:
 def _rule(rate: Rate) -> Row:
     factors = (rate.billed_factor, rate.effective_factor, rate.list_factor, rate.per_unit)
     return (rate.version, rate.charges, rate.level, rate.key, rate.unit, *map(str, factors))
+
+
+def _buying(terms: BuyTerms) -> Row:
+    return (
+        *(terms.program, terms.charge_kind, terms.first_month, terms.end_month),
+        str(terms.factor),
+    )
 
 
 def _transposed(rows: Iterable[Row], width: int) -> list[list[object]]:

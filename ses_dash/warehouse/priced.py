@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_PRICE = """
+_AMOUNTS = """
     price_by(
         rule, charge_kind, pricing_unit, sold, at_cost,
         billed_cost + partner_discount, effective_cost + partner_discount, list_cost,
@@ -13,29 +13,44 @@ _PRICE = """
         billed_residue, effective_residue, list_residue
     ) AS price_residue,
     unpriced_by(
-        rule, charge_kind, pricing_unit, sold, at_cost, billed_cost, unlisted_cost,
+        rule, charge_kind, pricing_unit, sold, at_cost,
+        cost_by(basis, commitment_role, billed_cost, effective_cost), unlisted_cost,
         unamortised_cost
-    ) AS unpriced_cost
+    ) AS unpriced_cost,
+    billed_cost * bought AS seller_cost,
+    residue_times(billed_residue, bought) AS seller_residue
 """
 # Which rule of a version is for a row: the join of each level.
 _KEYS = {"term": "price_term", "sku": "sku_id", "service": "service_name", "program": "''"}
 
 
-def priced(rows: str, terms: str = "priced_terms", rules: str = "rule_of") -> str:
-    """Return the query of rows by owner with what they sell for (R9, R11, R12), unrounded.
+def priced(
+    rows: str,
+    terms: str = "priced_terms",
+    rules: str = "rule_of",
+    policies: str = "priced_commitment",
+) -> str:
+    """Return the query of rows by owner with what they sell for (R9-R13) and cost us (R8).
+
+    Both are unrounded.
 
     `rows` names a relation that has, beside its amounts, what `charge_monthly` tells prices by:
     program, customer_id, account, billing_period, charge_kind, service_name, sku_id, price_term,
-    price_month, pricing_unit. `terms` and `rules` are relations like `priced_terms` and `rule_of`:
-    those of a rehearsal, say.
+    price_month, pricing_unit, commitment_id, commitment_role. The others are relations like those
+    that are their defaults: those of a rehearsal, say.
     """
     found = ", ".join(f"by_{level}.rule" for level in _KEYS)
     joins = "".join(_join(rules, level, key) for level, key in _KEYS.items())
     return f"""
-    SELECT ruled.* EXCLUDE (at_cost, sold, rule), {_PRICE}
+    SELECT ruled.* EXCLUDE (at_cost, sold, rule, basis, bought), {_AMOUNTS}
     FROM (
-        SELECT termed.* EXCLUDE (version_now), coalesce({found}) AS rule
-        FROM ({_termed(rows, terms)}) AS termed
+        SELECT
+            termed.* EXCLUDE (version_now),
+            on_basis(
+                coalesce({found}),
+                basis, commitment_role, pricing_unit, termed.charge_kind, at_cost
+            ) AS rule
+        FROM ({_termed(rows, terms, policies)}) AS termed
         LEFT JOIN held_version AS held
             ON held.version = version_now
             AND held.first_month <= price_month AND held.end_month > price_month
@@ -44,8 +59,8 @@ def priced(rows: str, terms: str = "priced_terms", rules: str = "rule_of") -> st
     """  # noqa: S608 - from names in our own code
 
 
-def _termed(rows: str, terms: str) -> str:
-    """Return the query of rows with the version they are priced by, as of their month."""
+def _termed(rows: str, terms: str, policies: str) -> str:
+    """Return the query of rows with what they are bought and sold by, as of their month."""
     same = f"program = {rows}.program AND {{0}}.customer_id = {rows}.customer_id"
     month = "{0}.first_month <= billing_period AND {0}.end_month > billing_period"
     on = f"{{0}}.{same} AND {month}"
@@ -53,11 +68,30 @@ def _termed(rows: str, terms: str) -> str:
         SELECT
             {rows}.*,
             general.at_cost,
-            is_sold({rows}.charge_kind, upfront_commitment, general.excludes_upfront) AS sold,
+            is_sold({rows}.charge_kind, upfront_commitment, general.excludes_upfront)
+                AND basis IS DISTINCT FROM 'kept' AS sold,
+            coalesce(buying.factor, 1::DECIMAL(9, 6)) AS bought,
             coalesce(own.version, general.version) AS version_now
-        FROM {rows}
+        FROM ({_committed(rows, policies)}) AS {rows}
+        LEFT JOIN priced_buying AS buying
+            ON buying.program = {rows}.program AND buying.charge_kind = {rows}.charge_kind
+            AND {month.format("buying")}
         LEFT JOIN {terms} AS general ON {on.format("general")} AND general.account = ''
         LEFT JOIN {terms} AS own ON {on.format("own")} AND own.account = {rows}.account
+    """  # noqa: S608
+
+
+def _committed(rows: str, policies: str) -> str:
+    """Return the query of rows with whose they are by the policies of commitments, and by what."""
+    return f"""
+    SELECT
+        payer_by(policy, owner_id, customer_id, commitment_role) AS customer_id,
+        {rows}.* EXCLUDE customer_id,
+        basis_by(policy, owner_id, customer_id, commitment_role) AS basis
+    FROM {rows}
+    LEFT JOIN {policies} AS committed
+        ON committed.program = {rows}.program AND committed.commitment_id = {rows}.commitment_id
+        AND committed.first_month <= billing_period AND committed.end_month > billing_period
     """  # noqa: S608
 
 

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from ses_dash.access import Scope
+    from ses_dash.model.commitment import CommitmentRole
     from ses_dash.warehouse.warehouse import Warehouse
 
 # The columns of a `MonthRow`: what rows are grouped by, and what is added up of them.
 ROW_KEYS = """
     customer_id, billing_currency, account, service_name, sku_id, region_id, charge_category,
     charge_class, marketplace, upfront_commitment, charge_kind, pricing_unit,
-    price_term, price_month
+    price_term, price_month, commitment_id, commitment_role
 """
 ROW_SUMS = """
     min(charge_description), min(service_start), max(service_end),
@@ -77,6 +78,17 @@ ORDER BY program, billing_period, billing_currency
 """
 
 
+_SELLER_COSTS = """
+SELECT
+    program, billing_period, billing_currency,
+    sum(billed_cost), sum(billed_residue), sum(seller_cost), sum(seller_residue)
+FROM customer_month
+WHERE $everybody OR customer_id = ANY($scope::BIGINT[])
+GROUP BY ALL
+ORDER BY billing_period DESC, program, billing_currency
+"""
+
+
 class MonthRow(NamedTuple):
     """A customer's charges of a product part in a month; `customer_id` None: nobody's."""
 
@@ -94,6 +106,8 @@ class MonthRow(NamedTuple):
     unit: str | None
     price_term: str | None  # SKU with term and billing cycle, of seats (R13)
     price_month: date | None  # in which a seat's term began
+    commitment_id: str | None
+    commitment_role: CommitmentRole | None
     description: str | None
     service_start: datetime
     service_end: datetime
@@ -101,8 +115,8 @@ class MonthRow(NamedTuple):
     quantity: Decimal
     priced_quantity: Decimal  # of each charge at 12 decimals
     partner_discount: Decimal  # what billed cost is lower by for what the partner earns (R9)
-    unlisted_cost: Decimal  # billed cost of charges without a list cost
-    unamortised_cost: Decimal  # billed cost of charges whose effective cost is 0
+    unlisted_cost: Decimal  # cost of charges without a list cost: see `unlisted_of` in SQL
+    unamortised_cost: Decimal  # cost of charges whose effective cost is 0: see `unamortised_of`
     price: Decimal
     billed_cost: Decimal
     effective_cost: Decimal
@@ -186,6 +200,23 @@ def loaded_cost(
     """Return what was loaded, added up from single charges: for conservation, so not scoped."""
     chosen = {"program": program, "period": period.start if period else None}
     return _period_costs(warehouse.rows(_LOADED, chosen))
+
+
+def seller_costs(
+    warehouse: Warehouse, scope: Scope
+) -> dict[tuple[str, BillingPeriod, str], tuple[Decimal, Decimal]]:
+    """Return by program, month and currency what files say and what of it we are billed (R8).
+
+    Exact, the latest month first.
+    """
+    rows = warehouse.rows(_SELLER_COSTS, scope_parameters(scope))
+    return {
+        (program, BillingPeriod(period), currency): (
+            money.total(sums[0:2]),
+            money.total(sums[2:4]),
+        )
+        for program, period, currency, *sums in rows
+    }
 
 
 def scope_parameters(scope: Scope) -> dict[str, object]:

@@ -48,7 +48,7 @@ rules AS (
 ),
 month AS (
     SELECT
-        * EXCLUDE (price, price_residue, unpriced_cost),
+        * EXCLUDE (price, price_residue, unpriced_cost, seller_cost, seller_residue),
         price AS price_now, price_residue AS price_now_residue
     FROM customer_month
     WHERE program = $program AND billing_period BETWEEN $first AND $last

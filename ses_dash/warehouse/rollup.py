@@ -15,6 +15,17 @@ _UPFRONT = """
 _PRICED = "priced_unit(pricing_unit, pricing_quantity) AS unit_of_price"
 _COMMITS = "commits_of(charge_category, commitment_discount_id) AS commits"
 _TERM = "price_month_of(term_start) AS price_month, price_term_of(sku_id, term) AS price_term"
+_ROLE = """
+    commitment_role_of(
+        charge_category, commitment_discount_id, commitment_discount_status, charge.billed_cost,
+        charge.effective_cost
+    )
+"""
+_COMMITMENT = f"""
+    {_ROLE} AS commitment_role,
+    CASE WHEN charge_category IN ('Purchase', 'Usage') THEN commitment_discount_id END
+        AS commitment_id
+"""
 _KIND = "charge_kind_of(charge_category, marketplace, sums.service_name, sku_id, commits)"
 
 # What `charge_monthly` is grouped by; a kind of charge is told from others by these.
@@ -22,28 +33,28 @@ MONTHLY_KEYS = f"""
     load_id, program, billing_period, billing_account_id, sub_account_id, account, service_name,
     sku_id, region_id, charge_category, charge_class, charge_frequency, commitment_discount_status,
     marketplace, billing_currency, service_category, {_UPFRONT}, {_COMMITS}, {_PRICED},
-    {_TERM}
+    {_TERM}, {_COMMITMENT}
 """
 
 # What `charge_daily` is grouped by.
 DAILY_KEYS = f"""
     load_id, charge_period_start::DATE AS day, program, billing_period, account, service_name,
     sku_id, charge_category, marketplace, billing_currency, {_UPFRONT}, {_COMMITS}, {_PRICED},
-    {_TERM}
+    {_TERM}, {_COMMITMENT}
 """
 
 # Charges with what their amounts have beyond 18 decimals.
 CHARGES = "charge LEFT JOIN charge_residue AS residue USING (load_id, source_row)"
 
-DAILY_SUMS = """
+DAILY_SUMS = f"""
     count(*) AS charges,
     coalesce(sum(pricing_quantity), 0) AS pricing_quantity,
     coalesce(sum(coalesce(prorated_quantity, pricing_quantity)::DECIMAL(38, 12)), 0)
         AS priced_quantity,
     coalesce(sum(partner_discount), 0) AS partner_discount,
-    coalesce(sum(charge.billed_cost) FILTER (coalesce(charge.list_cost, 0) = 0), 0)
+    sum(unlisted_of({_ROLE}, charge.billed_cost, charge.effective_cost, charge.list_cost))
         AS unlisted_cost,
-    coalesce(sum(charge.billed_cost) FILTER (charge.effective_cost = 0), 0) AS unamortised_cost,
+    sum(unamortised_of({_ROLE}, charge.billed_cost, charge.effective_cost)) AS unamortised_cost,
     sum(charge.billed_cost) AS billed_cost,
     sum(charge.effective_cost) AS effective_cost,
     coalesce(sum(charge.list_cost), 0) AS list_cost,

@@ -50,6 +50,14 @@ CREATE TABLE dim.rule (
     list_factor DECIMAL(9, 6) NOT NULL, per_unit DECIMAL(18, 12) NOT NULL,
     PRIMARY KEY (version, charge_kind, level, key)
 );
+CREATE TABLE dim.commitment (
+    program VARCHAR NOT NULL, commitment_id VARCHAR NOT NULL, first_month DATE NOT NULL,
+    end_month DATE NOT NULL, policy VARCHAR NOT NULL, owner_id BIGINT
+);
+CREATE TABLE dim.buying (
+    program VARCHAR NOT NULL, charge_kind VARCHAR NOT NULL, first_month DATE NOT NULL,
+    end_month DATE NOT NULL, factor DECIMAL(9, 6) NOT NULL
+);
 """
 
 

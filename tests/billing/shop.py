@@ -47,6 +47,10 @@ class Charge:
     marketplace: int = 0
     term: str | None = None  # of a seat
     began: date | None = None  # its term
+    status: str | None = None  # of a commitment: Used or Unused
+    effective: str | None = None  # None: what it costs
+    listed: str | None = None
+    end: date | None = None  # of its period; None: the day after
 
 
 _TYPES = {
@@ -68,6 +72,7 @@ _TYPES = {
     "charge_category": "VARCHAR",
     "charge_frequency": "VARCHAR",
     "commitment_discount_id": "VARCHAR",
+    "commitment_discount_status": "VARCHAR",
     "charge_description": "VARCHAR",
     "service_name": "VARCHAR",
     "sku_id": "VARCHAR",
@@ -200,16 +205,18 @@ class Shop:
 
     def _delivered(self, held: Slice, charges: Iterable[Charge]) -> int:
         """Record a delivery with its totals, as a load does; return its number."""
-        found: dict[tuple[str, str], list[Decimal]] = {}
+        found: dict[tuple[str, str], list[tuple[Decimal, ...]]] = {}
         for each in charges:
-            found.setdefault((each.currency, each.account), []).append(Decimal(each.cost))
+            amounts = (each.cost, each.effective or each.cost, each.listed or each.cost)
+            found.setdefault((each.currency, each.account), []).append((*map(Decimal, amounts),))
         costs = ("billed_cost", "effective_cost", "list_cost")
         totals = [
             SliceTotal(
                 held,
                 *key,
                 len(parts),
-                dict.fromkeys(costs, money.total(parts)) | {NONE: Decimal(0)},
+                dict(zip(costs, map(money.total, zip(*parts, strict=True)), strict=True))
+                | {NONE: Decimal(0)},
             )
             for key, parts in found.items()
         ]
@@ -231,7 +238,12 @@ class Shop:
         exact = Decimal(charge.cost)
         stored = money.quantize(exact, money.STORED_DECIMALS)
         start = datetime.combine(charge.day, datetime.min.time())
-        cost = dict.fromkeys(("billed_cost", "effective_cost", "list_cost"), stored)
+        end = charge.end or charge.day + timedelta(days=1)
+        cost = {
+            "billed_cost": stored,
+            "effective_cost": stored if charge.effective is None else Decimal(charge.effective),
+            "list_cost": stored if charge.listed is None else Decimal(charge.listed),
+        }
         return cost | {
             "residue": money.total((exact, -stored)),
             "load_id": self.loads,
@@ -245,10 +257,11 @@ class Shop:
             "sub_account_id": charge.account,
             "billing_period_start": datetime.combine(period.start, datetime.min.time()),
             "charge_period_start": start,
-            "charge_period_end": start + timedelta(days=1),
+            "charge_period_end": datetime.combine(end, datetime.min.time()),
             "charge_category": charge.category,
             "charge_frequency": charge.frequency,
             "commitment_discount_id": charge.commitment,
+            "commitment_discount_status": charge.status,
             "charge_description": "what was used",
             "service_name": charge.service,
             "sku_id": charge.sku,

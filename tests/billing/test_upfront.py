@@ -17,7 +17,7 @@ from ses_dash.billing import freeze, statements
 from ses_dash.billing.conservation import conservation
 from ses_dash.billing.draft import drafts
 from ses_dash.billing.facts import bring_up_to_date
-from ses_dash.billing.lines import KEPT_UPFRONT
+from ses_dash.billing.pricing import KEPT_UPFRONT
 from ses_dash.warehouse.read import month_prices
 from tests.billing.shop import OCTOBER, Charge, Shop
 

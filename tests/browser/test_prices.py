@@ -41,7 +41,7 @@ def test_prices_are_set_rehearsed_and_billed(loaded: str, visit: Callable[..., V
     _void(visitor)
     second = _freeze(visitor)
     _compare(visitor, second)
-    visitor.page.get_by_text(f"Replaces {first}").first.wait_for()
+    visitor.page.get_by_text(f"Compared with {first}").wait_for()
     _publish(visitor)
     _credit(visitor, second)
     third = _freeze(visitor)
@@ -103,7 +103,7 @@ def _freeze(visitor: Visitor) -> str:
     result.wait_for(timeout=60_000)
     number = result.inner_text().split(" ")[0]
     result.click()
-    page.get_by_role("heading", name=number, exact=True).wait_for()
+    page.get_by_role("heading", name="Statements", level=1).wait_for()
     visitor.settle()
     return number
 

@@ -1,4 +1,4 @@
-"""Pricebooks, and who pays by which, as files."""
+"""Pricebooks, who pays by which, commitments and buy terms, as files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from ses_dash.access import SINGLE_USER
 from ses_dash.api.files.download import CSV, attachment, route
+from ses_dash.billing.buyterms import export_terms
+from ses_dash.billing.commitment_cells import export_policies
+from ses_dash.billing.prepaid import as_csv
 from ses_dash.billing.pricebook_cells import export_choices, export_prices
 
 if TYPE_CHECKING:
@@ -23,6 +26,9 @@ def routes(stores: Callable[[], Stores]) -> list[Route]:
     return [
         route("/pricebooks.csv", _prices, stores),
         route("/payers.csv", _choices, stores),
+        route("/policies.csv", _policies, stores),
+        route("/prepaid.csv", _prepaid, stores),
+        route("/buy-terms.csv", _buy_terms, stores),
     ]
 
 
@@ -34,3 +40,15 @@ def _prices(stores: Stores, request: Request) -> Response:
 
 def _choices(stores: Stores, _request: Request) -> Response:
     return attachment(export_choices(stores, SINGLE_USER).encode(), "payers.csv", CSV)
+
+
+def _policies(stores: Stores, _request: Request) -> Response:
+    return attachment(export_policies(stores, SINGLE_USER).encode(), "policies.csv", CSV)
+
+
+def _prepaid(stores: Stores, _request: Request) -> Response:
+    return attachment(as_csv(stores, SINGLE_USER).encode(), "prepaid.csv", CSV)
+
+
+def _buy_terms(stores: Stores, _request: Request) -> Response:
+    return attachment(export_terms(stores, SINGLE_USER).encode(), "buy-terms.csv", CSV)
