@@ -16,7 +16,7 @@ _SHARES = read_tiers("10000@10; 80000@7; 250000@5; @3")
 
 
 @pytest.mark.parametrize(("adjusted", "net"), [(True, "5.00"), (False, "10.00")])
-def test_r20_a_thousand_lines_of_half_a_cent(adjusted: bool, net: str) -> None:  # noqa: FBT001
+def test_t01_r20_a_thousand_lines_of_half_a_cent(adjusted: bool, net: str) -> None:  # noqa: FBT001
     found = settled([line("0.005")] * 1000, adjusted=adjusted)
     assert str(found.total) == net
     (group,) = found.tax_groups

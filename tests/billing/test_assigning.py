@@ -102,7 +102,7 @@ def test_the_effect_begins_on_its_day_and_ends_with_the_next_assignment(two_mont
     assert _effect(two_months, {MAIN: "Corona"}, date(2026, 10, 16)).moved == ()
 
 
-def test_backdating_into_a_frozen_month_names_the_statements_that_stay(two_months: Shop) -> None:
+def test_r6_backdating_into_a_frozen_month_names_the_statements_that_stay(two_months: Shop) -> None:
     assigning.assign(two_months.stores, SINGLE_USER, *MAIN, "Aurora")
     two_months.freeze(period=SEPTEMBER)
     effect = _effect(two_months, {MAIN: "Borealis"}, date(2026, 9, 1))

@@ -120,7 +120,7 @@ def test_a_blocked_customer_does_not_stop_the_others(shop: Shop) -> None:
     assert _numbers(shop) == ["1", "2"]
 
 
-def test_r27_before_the_figures_are_final_a_reason_is_needed(shop: Shop) -> None:
+def test_t35_r27_before_the_figures_are_final_a_reason_is_needed(shop: Shop) -> None:
     _customers(shop, 1)
     with clock.fixed(datetime(2026, 10, 20, tzinfo=UTC)):
         approved = shop.preview()

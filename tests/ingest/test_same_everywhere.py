@@ -35,7 +35,7 @@ with opened(Settings(data=Path(sys.argv[1]), threads=int(sys.argv[3]))) as store
 """
 
 
-def test_threads_and_time_zones_change_nothing(tmp_path: Path) -> None:
+def test_t11_threads_and_time_zones_change_nothing(tmp_path: Path) -> None:
     file = tmp_path / "report.csv"
     file.write_text(cur(*map(line, range(1, ROWS + 1))))
     said = [load(file, tmp_path / str(threads), threads, zone) for threads, zone in PLACES]

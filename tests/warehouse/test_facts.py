@@ -205,7 +205,9 @@ def test_a_new_rate_prices_its_customers_only(warehouse: Warehouse) -> None:
     assert rows == [(1, Decimal("1.5")), (2, Decimal("1.25"))]
 
 
-def test_at_cost_the_price_is_the_cost_to_the_last_digit_there_can_be(warehouse: Warehouse) -> None:
+def test_t12_at_cost_the_price_is_the_cost_to_its_last_digit(
+    warehouse: Warehouse,
+) -> None:
     finest = replace(TWO_DAYS[0], billed_cost=Decimal("0.123456789012345678901234567890123456"))
     facts.refresh(warehouse, charges.facts(1, A_THEN_B, [Linear("aws", 1)]))
     charges.put(warehouse, [finest])
