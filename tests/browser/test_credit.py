@@ -59,6 +59,8 @@ def _barriers(visitor: Visitor) -> list[str]:
     """Return what is wrong once the page stands still: nothing fades, charts are drawn."""
     visitor.settle()
     visitor.page.wait_for_timeout(800)
+    gone = "() => !document.querySelector('[data-testid=stToast]')"
+    visitor.page.wait_for_function(gone)  # Streamlit's toasts have no name, and go by themselves
     return visitor.barriers()
 
 

@@ -179,7 +179,7 @@ def _freeze_all(visitor: Visitor) -> None:
 def _publish_one(visitor: Visitor) -> str:
     page = visitor.page
     visitor.open("/statements?statement=1")
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Publish 1 statement").click()
     dialog.get_by_text("1 statement published.").wait_for()

@@ -83,7 +83,10 @@ def _set_and_rehearse(visitor: Visitor) -> None:
     page.get_by_text("Nothing is sold below the least margin.").wait_for()
     page.get_by_role("button", name="Save prices from 2026-10").click()
     page.get_by_text("Nothing is changed.").wait_for()
+    visitor.settle()
     form = page.get_by_test_id("stForm").last
+    form.get_by_role("combobox", name="Customer").scroll_into_view_if_needed()
+    page.wait_for_timeout(300)  # a list closes when the page moves
     form.get_by_role("combobox", name="Customer").click()
     page.get_by_role("option", name=sample.NORTH).click()
     form.get_by_role("textbox", name="From").fill("2026-10")
