@@ -20,6 +20,9 @@ _AMOUNTS = """
     billed_cost * bought AS seller_cost,
     residue_times(billed_residue, bought) AS seller_residue
 """
+_ON_BASIS = """
+    on_basis(found, basis, commitment_role, pricing_unit, charge_kind, at_cost) AS rule
+"""
 
 
 def priced(
@@ -39,21 +42,19 @@ def priced(
     """
     return f"""
     SELECT
-        ruled.* EXCLUDE (at_cost, sold, rule, basis, bought),
+        ruled.* EXCLUDE (at_cost, sold, found, rule, basis, bought),
         {_AMOUNTS}
     FROM (
-        SELECT
+        SELECT *, {_ON_BASIS}
+        FROM (SELECT
             {rows}.*,
             general.at_cost,
             is_sold({rows}.charge_kind, upfront_commitment, general.excludes_upfront)
                 AND basis IS DISTINCT FROM 'kept' AS sold,
-            on_basis(
-                coalesce(by_sku.rule, by_service.rule, by_program.rule),
-                basis, commitment_role, pricing_unit, {rows}.charge_kind, general.at_cost
-            ) AS rule,
+            coalesce(by_sku.rule, by_service.rule, by_program.rule) AS found,
             coalesce(buying.factor, 1::DECIMAL(9, 6)) AS bought
         FROM ({_committed(rows, policies)}) AS {rows}
-        {_joins(rows, terms, rules)}
+        {_joins(rows, terms, rules)})
     ) AS ruled
     """  # noqa: S608 - from names in our own code
 

@@ -161,10 +161,7 @@ ruled AS (
         general.at_cost,
         is_sold(owned.charge_kind, upfront_commitment, general.excludes_upfront)
             AND basis IS DISTINCT FROM 'kept' AS sold,
-        on_basis(
-            coalesce(by_sku.rule, by_service.rule, by_program.rule),
-            basis, commitment_role, pricing_unit, owned.charge_kind, general.at_cost
-        ) AS rule,
+        coalesce(by_sku.rule, by_service.rule, by_program.rule) AS found,
         coalesce(buying.factor, 1::DECIMAL(9, 6)) AS bought
     FROM (
         SELECT
@@ -197,9 +194,14 @@ ruled AS (
     LEFT JOIN rule_of AS by_program
         ON by_program.version = coalesce(own.version, general.version)
         AND by_program.level = 'program' AND by_program.charge_kind = owned.charge_kind
+),
+based AS (
+    SELECT
+        *, on_basis(found, basis, commitment_role, pricing_unit, charge_kind, at_cost) AS rule
+    FROM ruled
 )
 SELECT
-    ruled.* EXCLUDE (at_cost, sold, rule, basis, bought),
+    based.* EXCLUDE (at_cost, sold, found, rule, basis, bought),
     price_by(
         rule, charge_kind, pricing_unit, sold, at_cost,
         billed_cost + partner_discount, effective_cost + partner_discount, list_cost,
@@ -216,6 +218,6 @@ SELECT
     ) AS unpriced_cost,
     billed_cost * bought AS seller_cost,
     residue_times(billed_residue, bought) AS seller_residue
-FROM ruled;
+FROM based;
 
 DELETE FROM name_rules;
