@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     Record = Mapping[str, Any]
 
-_AMOUNTS = frozenset({"billed_cost", "effective_cost", "list_cost", "price", "margin", "change"})
+_AMOUNTS = frozenset(
+    {"billed_cost", "effective_cost", "list_cost", "price", "margin", "seller_cost", "change"}
+)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 

@@ -59,7 +59,7 @@ def _margin(past: History, now: Decimal) -> None:
         None if share is None else f"{share:,f} % of price",
         delta_color="off",
         delta_arrow="off",
-        help="Price less billed cost. Charges that nobody owns have no price yet.",
+        help="Price less seller cost. Charges that nobody owns have no price yet.",
         border=True,
         height="stretch",
         chart_data=past.line("margin"),

@@ -39,7 +39,9 @@ _COSTS = {
     "list_cost": ("List cost", "What it would cost at the provider's list prices."),
 }
 _PRICE = Column("price", "Price", "amount", "By the customer's rates, before tax and rounding.")
-_MARGIN = Column("margin", "Margin", "amount", "Price less billed cost.")
+_MARGIN = Column(
+    "margin", "Margin", "amount", "Price less seller cost: what is billed, by the buy terms."
+)
 
 
 @dataclass(frozen=True, slots=True)

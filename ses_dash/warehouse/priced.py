@@ -42,19 +42,18 @@ def priced(
     found = ", ".join(f"by_{level}.rule" for level in _KEYS)
     joins = "".join(_join(rules, level, key) for level, key in _KEYS.items())
     return f"""
-    SELECT ruled.* EXCLUDE (at_cost, sold, rule, basis, bought), {_AMOUNTS}
+    SELECT ruled.* EXCLUDE (at_cost, sold, found, rule, basis, bought), {_AMOUNTS}
     FROM (
         SELECT
-            termed.* EXCLUDE (version_now),
-            on_basis(
-                coalesce({found}),
-                basis, commitment_role, pricing_unit, termed.charge_kind, at_cost
-            ) AS rule
-        FROM ({_termed(rows, terms, policies)}) AS termed
-        LEFT JOIN held_version AS held
-            ON held.version = version_now
-            AND held.first_month <= price_month AND held.end_month > price_month
-        {joins}
+            *, on_basis(found, basis, commitment_role, pricing_unit, charge_kind, at_cost) AS rule
+        FROM (
+            SELECT termed.* EXCLUDE (version_now), coalesce({found}) AS found
+            FROM ({_termed(rows, terms, policies)}) AS termed
+            LEFT JOIN held_version AS held
+                ON held.version = version_now
+                AND held.first_month <= price_month AND held.end_month > price_month
+            {joins}
+        )
     ) AS ruled
     """  # noqa: S608 - from names in our own code
 

@@ -191,10 +191,7 @@ termed AS (
 ruled AS (
     SELECT
         termed.* EXCLUDE (version_now),
-        on_basis(
-            coalesce(by_term.rule, by_sku.rule, by_service.rule, by_program.rule),
-            basis, commitment_role, pricing_unit, termed.charge_kind, at_cost
-        ) AS rule
+        coalesce(by_term.rule, by_sku.rule, by_service.rule, by_program.rule) AS found
     FROM termed
     LEFT JOIN held_version AS held
         ON held.version = version_now
@@ -211,9 +208,14 @@ ruled AS (
     LEFT JOIN rule_of AS by_program
         ON by_program.version = coalesce(held.held, version_now) AND by_program.level = 'program'
         AND by_program.charge_kind = termed.charge_kind
+),
+based AS (
+    SELECT
+        *, on_basis(found, basis, commitment_role, pricing_unit, charge_kind, at_cost) AS rule
+    FROM ruled
 )
 SELECT
-    ruled.* EXCLUDE (at_cost, sold, rule, basis, bought),
+    based.* EXCLUDE (at_cost, sold, found, rule, basis, bought),
     price_by(
         rule, charge_kind, pricing_unit, sold, at_cost,
         billed_cost + partner_discount, effective_cost + partner_discount, list_cost,
@@ -230,6 +232,6 @@ SELECT
     ) AS unpriced_cost,
     billed_cost * bought AS seller_cost,
     residue_times(billed_residue, bought) AS seller_residue
-FROM ruled;
+FROM based;
 
 DELETE FROM name_rules;
