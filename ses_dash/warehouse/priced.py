@@ -17,8 +17,8 @@ _AMOUNTS = """
         cost_by(basis, commitment_role, billed_cost, effective_cost), unlisted_cost,
         unamortised_cost
     ) AS unpriced_cost,
-    billed_cost * bought AS seller_cost,
-    residue_times(billed_residue, bought) AS seller_residue
+    seller_cost_of(billed_cost, bought) AS seller_cost,
+    seller_residue_of(billed_cost, billed_residue, bought) AS seller_residue
 """
 # Which rule of a version is for a row: the join of each level.
 _KEYS = {"term": "price_term", "sku": "sku_id", "service": "service_name", "program": "''"}

@@ -33,9 +33,9 @@ ALTER TABLE charge_daily ADD COLUMN commitment_id VARCHAR;
 ALTER TABLE charge_daily ADD COLUMN commitment_role VARCHAR;
 ALTER TABLE customer_month ADD COLUMN commitment_id VARCHAR;
 ALTER TABLE customer_month ADD COLUMN commitment_role VARCHAR;
-ALTER TABLE customer_month ADD COLUMN seller_cost DECIMAL(38, 24) DEFAULT 0;
+ALTER TABLE customer_month ADD COLUMN seller_cost DECIMAL(38, 18) DEFAULT 0;
 ALTER TABLE customer_month ADD COLUMN seller_residue DECIMAL(38, 36) DEFAULT 0;
-ALTER TABLE customer_day ADD COLUMN seller_cost DECIMAL(38, 24) DEFAULT 0;
+ALTER TABLE customer_day ADD COLUMN seller_cost DECIMAL(38, 18) DEFAULT 0;
 ALTER TABLE customer_day ADD COLUMN seller_residue DECIMAL(38, 36) DEFAULT 0;
 
 -- As customer_month was made with, months end exclusive: who has what of a commitment, and which
@@ -99,6 +99,16 @@ END;
 -- What a charge costs for which there is no price: the use of a commitment is often billed nothing.
 CREATE MACRO cost_by(basis, role, billed, effective) AS
 CASE WHEN basis IN ('effective', 'list') AND role <> 'offset' THEN effective ELSE billed END;
+
+-- What we are billed, and what 18 decimals cut off that. Where no buy terms are, no product is made,
+-- which the greatest amounts that can be stored would not fit into.
+CREATE MACRO seller_cost_of(billed, bought) AS
+CASE WHEN bought = 1 THEN billed ELSE (billed * bought)::DECIMAL(38, 18) END;
+CREATE MACRO seller_residue_of(billed, residue, bought) AS
+CASE WHEN bought = 1 THEN residue ELSE
+    (billed * bought - (billed * bought)::DECIMAL(38, 18))::DECIMAL(38, 36)
+    + residue_times(residue, bought)
+END;
 
 -- Single charges by owner, with residues and the price, in the words of the rollups and reports.
 CREATE OR REPLACE VIEW customer_charge AS
@@ -209,7 +219,8 @@ ruled AS (
         ON by_program.version = coalesce(held.held, version_now) AND by_program.level = 'program'
         AND by_program.charge_kind = termed.charge_kind
 ),
-based AS (
+-- Materialized: planned at once, what prices are by would be written out for each of its uses.
+based AS MATERIALIZED (
     SELECT
         *, on_basis(found, basis, commitment_role, pricing_unit, charge_kind, at_cost) AS rule
     FROM ruled
@@ -230,8 +241,8 @@ SELECT
         cost_by(basis, commitment_role, billed_cost, effective_cost), unlisted_cost,
         unamortised_cost
     ) AS unpriced_cost,
-    billed_cost * bought AS seller_cost,
-    residue_times(billed_residue, bought) AS seller_residue
+    seller_cost_of(billed_cost, bought) AS seller_cost,
+    seller_residue_of(billed_cost, billed_residue, bought) AS seller_residue
 FROM based;
 
 DELETE FROM name_rules;
