@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 LINE = {"pricing_unit": "Hrs", "product_region_code": "us-east-1"}
 AZURE = {"ProviderName": "Microsoft", "BillingAccountId": "m", "SubAccountId": "s"}
-HOUR = {"PricingUnit": "1 Hour", "ServiceName": "Virtual Machines"}
+HOUR = {"PricingQuantity": "1", "PricingUnit": "1 Hour", "ServiceName": "Virtual Machines"}
 DISK = {
+    "PricingQuantity": "1",
     "PricingUnit": "GB-Mo",
     "ServiceName": "Virtual Machines",
     "ServiceCategory": "Storage",
