@@ -88,7 +88,7 @@ def _entry(row: Booked, program: str, codes: Codes) -> Entry:
         tax_rate=row.rate,
         item=codes.of("item", *keys),
         income=codes.of("account", *keys),
-        tax_code=codes.of("tax", f"{rate} {category}", rate),
+        tax_code=codes.of("tax", f"{rate} {category}", f"{rate} {row.taxed}", rate),
         tracking=codes.of("tracking", *keys),
         net=row.net,
         tax=row.tax,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         TaxGroup,
         TaxKey,
     )
+    from ses_dash.model.tax import TaxCode
 
 ADJUSTMENT = "Rounding adjustment"
 CREDIT = "Credit: "
@@ -65,7 +66,7 @@ class _Part:
 
 
 class Booked(NamedTuple):
-    """What is booked of a statement in one row: what it is, its tax rate, its net amount and tax.
+    """What is booked of a statement in one row: what it is, how it is taxed, its net and tax.
 
     `about` are the values of the columns from account to service_end.
     """
@@ -74,6 +75,7 @@ class Booked(NamedTuple):
     rate: Decimal
     net: Decimal
     tax: Decimal
+    taxed: TaxCode
 
 
 def render(document: Document) -> bytes:
@@ -84,7 +86,7 @@ def render(document: Document) -> bytes:
 def _rows(document: Document) -> Iterator[list[str]]:
     draft = document.draft
     head, tail = _head(document), [cells.text(each) for each in (draft.kind, draft.refers_to)]
-    for about, rate, net, tax in booked(draft):
+    for about, rate, net, tax, _ in booked(draft):
         amounts = (net, tax, money.total((net, tax)))
         yield [*head, *map(cells.text, about), *_amounts(amounts, rate, draft.currency), *tail]
     for use in draft.credits:
@@ -103,7 +105,7 @@ def booked(draft: Draft) -> Iterator[Booked]:
         nets = [part.net for part in parts]
         taxes = money.allocate(group.tax, nets, money.minor_units(draft.currency))
         for part, tax in zip(parts, taxes, strict=True):
-            yield Booked(part.about, group.rate, part.net, tax)
+            yield Booked(part.about, group.rate, part.net, tax, group.category)
 
 
 def _head(document: Document) -> list[str]:

@@ -180,6 +180,14 @@ def test_the_most_exact_code_counts() -> None:
     assert found == [("4401", "S25", ""), ("4410", "P25", "")]
 
 
+def test_r18_why_there_is_no_tax_has_a_code_of_its_own() -> None:
+    reverse = replace(line("1", "Compute", "5", rate="0"), tax_category="AE")
+    exempt = replace(line("2", "Storage", "5", rate="0"), tax_category="E")
+    codes = [*CODES, Code("tax", "", "", "0 AE", "RC")]
+    (file,) = export(find("neutral"), [make(reverse, exempt)], codes)
+    assert sorted(each["tax_code"] for each in rows(file.content)) == ["RC", "Z"]
+
+
 @EVERY
 def test_t73_texts_do_not_run_and_negative_amounts_stay_numbers(profile: Profile) -> None:
     evil = ('=HYPERLINK("http://x")', "@SUM(1)", "\t=1", "+1")
