@@ -30,8 +30,14 @@ def test_the_pages_stand_in_the_order_finance_works() -> None:
         "": ["Today", "Overview"],
         "Reports": ["Billing report", "Customer", "Account", "Service"],
         "Data": ["Customers", "Load data"],
-        "Billing": ["Pricebooks", "Statements", "Accounting", "Proof"],
-        "Settings \u203a Billing": ["Invoice Options", "Seller"],
+        "Billing": ["Pricebooks", "Commitments", "Statements", "Proof", "Accounting"],
+        "Settings \u203a Billing": [
+            "Invoice Options",
+            "Charges",
+            "Taxes",
+            "Exchange rates",
+            "Seller",
+        ],
     }
 
 
