@@ -15,10 +15,13 @@ from sqlalchemy.exc import IntegrityError
 from ses_dash.access import SINGLE_USER, Scope
 from ses_dash.ledger import (
     accounting,
+    added_tables,
+    afterwards,
     customers,
     deliveries,
     life,
     migrations,
+    price_tables,
     seller,
     statements,
     tables,
@@ -71,6 +74,8 @@ def upgraded(path: Path) -> Iterator[Connection]:
 def _differences(conn: Connection) -> list[object]:
     assert set(tables.metadata.tables) >= {accounting.CODE.name, accounting.EXPORT.name}
     context = MigrationContext.configure(conn, opts={"compare_type": True})
+    # What declares tables has them in the metadata once it is imported.
+    assert all((accounting, added_tables, afterwards, price_tables))
     return list(compare_metadata(context, tables.metadata))
 
 

@@ -116,9 +116,11 @@ def test_a_renamed_customer_stays_open(reselling: AppTest, stores: Stores) -> No
     assert _customer(stores, "Northwind Group").payment_method == "Direct debit"
 
 
-def test_a_customer_says_who_bills_it_and_in_which_language(shop: AppTest, stores: Stores) -> None:
+def test_a_customer_says_who_bills_it_and_in_which_language(
+    reselling: AppTest, stores: Stores
+) -> None:
     seller.add(stores, SINGLE_USER, "north", name="Nordic", number_prefix="N-")
-    app = visit(shop, "customers", customer=NORTH)
+    app = visit(reselling, "customers", customer=NORTH)
     for label, value in (("Language of documents", "fr"), ("Seller", "north")):
         next(each for each in app.selectbox if each.label == label).select(value)
     _fill(app, {"Purchase order": "PO-4711"})
