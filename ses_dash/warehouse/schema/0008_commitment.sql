@@ -111,7 +111,7 @@ CASE WHEN bought = 1 THEN residue ELSE
 END;
 
 -- Single charges by owner, with residues and the price, in the words of the rollups and reports.
-CREATE OR REPLACE VIEW customer_charge AS
+CREATE VIEW customer_charge AS
 WITH owned AS (
     SELECT
         span.customer_id,
