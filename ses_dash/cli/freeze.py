@@ -8,6 +8,7 @@ import click
 
 from ses_dash import money
 from ses_dash.billing import freeze as billing
+from ses_dash.billing import passing
 from ses_dash.cli.context import on_stores
 from ses_dash.cli.kinds import MONTH, STATEMENTS_OF, customer_id
 from ses_dash.errors import NothingToFreezeError
@@ -97,6 +98,8 @@ def _show_preview(context: Context, preview: Preview, *, as_json: bool) -> int:
     _table(context, rows)
     for currency, cost in sorted(preview.unassigned.items()):
         context.say(f"Assigned to nobody: {money.show(cost, currency)}.")
+    if told := passing.sentence(passing.passed(preview.drafts)):
+        context.say(told)
     if preview.needs_reason:
         context.say("The figures are not final yet: freezing them needs --reason.")
     return 0

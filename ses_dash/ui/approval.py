@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ses_dash import clock, money
-from ses_dash.billing import rehearsal
+from ses_dash.billing import passing, rehearsal
 from ses_dash.model.program import program_name
 from ses_dash.ui import session, tables
 from ses_dash.ui.session import stores
@@ -173,6 +173,11 @@ def _warn(preview: Preview) -> None:
             "accounts nobody owns and are on no statement. Assign them on the page Customers.",
             icon=":material/person_off:",
         )
+    open_ = (
+        each for each, number in zip(preview.drafts, preview.frozen, strict=True) if not number
+    )
+    if told := passing.sentence(passing.passed(open_)):
+        st.info(f"{name}: {literal(told)}", icon=":material/sell:")
     if preview.needs_reason:
         final = preview.period.final_day(preview.program)
         st.warning(

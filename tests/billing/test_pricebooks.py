@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from ses_dash.access import SINGLE_USER, Role
-from ses_dash.billing import pricebooks
+from ses_dash.billing import passing, pricebooks
 from ses_dash.errors import (
     BadValueError,
     FrozenPricesError,
@@ -149,6 +149,8 @@ def test_r11_marketplace_passes_at_cost_and_is_told(shop: Shop) -> None:
     assert by_service["Compute"].net == 120
     assert by_service["Vendor"].net == 50
     assert by_service["Vendor"].explanation == "50 EUR, at cost"
+    told = passing.sentence(passing.passed([only(shop)]))
+    assert told == "Sold at cost, since no rule of a pricebook names it: Vendor (50.00 EUR)."
 
 
 def test_r8_r9_partner_money_lowers_cost_only(shop: Shop) -> None:
