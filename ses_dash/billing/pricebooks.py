@@ -192,7 +192,7 @@ def refuse_frozen(
     """Raise if a statement of one of these customers stands from a month on, before another one."""
     scope = Scope.only(*customer_ids)
     found = statements.all(conn, scope, program=program)
-    stand = {BillingPeriod.parse(each.period): each for each in found if each.state != "void"}
+    stand = {BillingPeriod.parse(each.period): each for each in found if each.stands}
     hit = [month for month in stand if first <= month and (end is None or month < end)]
     if hit:
         each = stand[min(hit)]

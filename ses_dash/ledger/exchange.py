@@ -90,7 +90,7 @@ def _check_open(conn: Connection, scope: Scope, wanted: StatementCurrency) -> No
     for each in statements.all(
         conn, scope, program=wanted.program or None, customer_id=wanted.customer_id
     ):
-        if each.state != "void" and each.period >= str(wanted.first):
+        if each.stands and each.period >= str(wanted.first):
             want = f"statement {each.number} of {each.period} stands; choose a later month"
             raise BadValueError("from", wanted.first, want)
 

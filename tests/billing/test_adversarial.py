@@ -10,7 +10,7 @@ import pytest
 
 from ses_dash import money
 from ses_dash.access import SINGLE_USER
-from ses_dash.billing import pricebook_cells, pricebooks
+from ses_dash.billing import crediting, life, pricebook_cells, pricebooks
 from ses_dash.billing.conservation import conservation
 from ses_dash.errors import FrozenPricesError, ImportRowError
 from ses_dash.model.pricebook import PricebookChoice, PriceRule
@@ -137,3 +137,17 @@ def test_t36_prices_of_a_frozen_month_are_refused_whichever_way_they_come(shop: 
         with pytest.raises(error, match="Prices of 2026-10 are frozen: statement 1 of Ada"):
             way()
     assert only(shop).net == 120
+
+
+def test_r28_a_month_that_was_credited_in_full_can_be_priced_and_billed_anew(shop: Shop) -> None:
+    standard = book(shop, PLUS_20)
+    pay_by(shop, buyer(shop), standard)
+    shop.load(Charge("Ada", "100"))
+    (frozen,) = shop.freeze()
+    life.publish(shop.stores, SINGLE_USER, [frozen.number])
+    crediting.credit(shop.stores, SINGLE_USER, frozen.number, reason="The price was wrong")
+    pricebooks.save(shop.stores, SINGLE_USER, standard.id, OCTOBER, [PLUS_10])
+    (again,) = shop.freeze_without_files()
+    assert [frozen.total, again.total] == [120, 110]
+    (found,) = conservation(shop.stores, "aws", OCTOBER)
+    assert [found.difference, found.pending] == [0, 0]
