@@ -155,7 +155,9 @@ _SUMS_OF_DAYS = ", ".join(
 _PRICE_DAYS = f"""
 WITH by_owner AS (
     SELECT span.customer_id, daily.*
-    FROM (FROM charge_daily WHERE {{which}}) AS daily
+    FROM (
+        FROM charge_daily WHERE {{which}} AND hash(account, day) % $parts = $part
+    ) AS daily
     LEFT JOIN owner_span AS span
         ON span.program = daily.program AND span.account = daily.account
         AND span.valid_from <= daily.day AND span.valid_to > daily.day
@@ -168,6 +170,9 @@ SELECT
 FROM ({priced("by_owner")})
 GROUP BY ALL
 """  # noqa: S608 - from constants
+# Days are added up in parts, each of whole days of accounts: all at once would not fit into memory.
+_DAYS_AT_ONCE = 150_000
+_COUNT_DAYS = "SELECT count(*) FROM charge_daily WHERE {which}"
 _FORGET_MONTHS = "DELETE FROM customer_month WHERE {which}"
 _FORGET_DAYS = "DELETE FROM customer_day WHERE {which}"
 _OF_LOAD = "load_id = $load_id"
@@ -210,8 +215,13 @@ def add_up(cursor: DuckDBPyConnection, load_id: int) -> None:
 
 
 def _reprice(cursor: DuckDBPyConnection, which: str, parameters: Mapping[str, object]) -> None:
-    for statement in (_FORGET_MONTHS, _PRICE_MONTHS, _FORGET_DAYS, _PRICE_DAYS):
+    for statement in (_FORGET_MONTHS, _PRICE_MONTHS, _FORGET_DAYS):
         cursor.execute(statement.format(which=which), parameters)
+    counted = cursor.execute(_COUNT_DAYS.format(which=which), parameters).fetchall()
+    parts = counted[0][0] // _DAYS_AT_ONCE + 1
+    for part in range(parts):
+        share = {"parts": parts, "part": part}
+        cursor.execute(_PRICE_DAYS.format(which=which), {**parameters, **share})
 
 
 def _copy(cursor: DuckDBPyConnection, facts: Facts) -> None:
