@@ -26,7 +26,7 @@ from ses_dash.model.pricebook import Pricebook, PricebookChoice, PricebookVersio
 from ses_dash.period import BillingPeriod
 from ses_dash.settings import Settings
 from ses_dash.stores import Stores, opened
-from ses_dash.warehouse.facts import price_load
+from ses_dash.warehouse.customer_rollup import price_load
 from ses_dash.warehouse.rollup import roll_up
 
 CUSTOMERS, MONTHS = 5_000, 12

@@ -24,7 +24,7 @@ from ses_dash.reports.filters import Filters
 from ses_dash.reports.report import run
 from ses_dash.settings import Settings
 from ses_dash.stores import Stores, opened
-from ses_dash.warehouse.facts import price_load
+from ses_dash.warehouse.customer_rollup import price_load
 from ses_dash.warehouse.rollup import roll_up
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from ses_dash.model.statement import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA = 3
+SCHEMA = 4
 # Written with the currency's decimals; every other amount is exact and written plainly.
 _ROUNDED = frozenset(
     {"net", "tax", "total", "base", "rounding_adjustment", "discount", "prepaid", "amount"}
@@ -159,7 +159,7 @@ def _party(raw: Mapping[str, Any]) -> Party:
 def _record(raw: dict[str, Any]) -> object:
     """Make lines and their parts as they are read: JSON of 50,000 of them would need much more."""
     if raw.keys() >= _DETAIL:
-        return DetailLine(**_amounts(raw, "quantity", "price", "cost"))
+        return DetailLine(**_amounts(raw, "quantity", "price", "cost", "share"))
     if raw.keys() >= _LINE:
         return _line(raw)
     return raw

@@ -9,7 +9,8 @@ from ses_dash.billing import overrides
 from ses_dash.billing.buy_terms import compile_buying
 from ses_dash.billing.options import aws_ri_purchase
 from ses_dash.billing.price_terms import compile_held, compile_rates, compile_terms, shelf
-from ses_dash.ledger import accounts, buyterms, customers
+from ses_dash.billing.shared_terms import compile_sharing
+from ses_dash.ledger import accounts, buyterms, customers, sharing
 from ses_dash.ledger.ledger import version
 from ses_dash.model.customer import Facts
 from ses_dash.model.program import PROGRAMS
@@ -50,4 +51,5 @@ def _facts(conn: Connection) -> Facts:
         rates=compile_rates(known),
         commitments=known.commitments,
         buying=compile_buying(buyterms.all(conn)),
+        sharing=compile_sharing(sharing.all(conn)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from ses_dash import money
@@ -12,13 +13,13 @@ from ses_dash.model.statement import DetailLine, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from decimal import Decimal
 
     from ses_dash.billing.pricing import Priced, Prices
     from ses_dash.model.customer import Customer
     from ses_dash.model.pricebook import AppliedRule
     from ses_dash.warehouse.read import MonthRow
 
+_HUNDRED = Decimal(100)
 _MOST_SAID = 5  # rules that a line's explanation names; its details have them all
 
 
@@ -49,10 +50,11 @@ def sell(
     """Price rows and add them up at account x product x category, where they are rounded (R19).
 
     An upfront fee of a commitment is a line of its own, so that it comes to the same amount
-    whichever statement it is on. `names` are the names of accounts. What is not sold is on none.
-    Rules that price anything are added to `rules`, each with its place.
+    whichever statement it is on, and so is a share of shared costs. `names` are the names of
+    accounts. What is not sold is on none. Rules that price anything are added to `rules`, each with
+    its place.
     """
-    products: defaultdict[tuple[str, str, str, str], list[_Part]] = defaultdict(list)
+    products: defaultdict[tuple[str, ...], list[_Part]] = defaultdict(list)
     kept: defaultdict[str, list[Decimal]] = defaultdict(list)
     unpriced = []
     for row in rows:
@@ -90,9 +92,9 @@ def _named(row: MonthRow) -> str:
     return " ".join(filter(None, (row.service_name or "other charges", row.sku_id, row.unit)))
 
 
-def _product(row: MonthRow) -> tuple[str, str, str, str]:
-    fee = row.upfront_commitment or ""
-    return row.account, row.service_name or "", row.charge_category, fee
+def _product(row: MonthRow) -> tuple[str, ...]:
+    fee, share = row.upfront_commitment or "", str(row.share or "")
+    return row.account, row.service_name or "", row.charge_category, fee, share
 
 
 def _line(account_name: str, customer: Customer, parts: Sequence[_Part]) -> Line:
@@ -121,21 +123,27 @@ def _line(account_name: str, customer: Customer, parts: Sequence[_Part]) -> Line
 
 def _explanation(cost: Decimal, price: Decimal, parts: Sequence[_Part]) -> str:
     """Say how a price came about: cost, the rules in the order of the rows, price."""
-    currency = parts[0].row.currency
+    currency, share = parts[0].row.currency, parts[0].row.share
+    said_cost = f"{money.plain(cost)} {currency}" + (f", {_percent(share)} of all" if share else "")
     ways = dict.fromkeys(
         str(part.found.applied) if part.found.how == "rule" else part.found.how for part in parts
     )
     if tuple(ways) == ("at cost",) and price == cost:
-        return f"{money.plain(cost)} {currency}, at cost"
+        return f"{said_cost}, at cost"
     said = [*list(ways)[:_MOST_SAID], *(["..."] if len(ways) > _MOST_SAID else [])]
-    return f"{money.plain(cost)} {currency} -> {'; '.join(said)} -> {money.plain(price)} {currency}"
+    return f"{said_cost} -> {'; '.join(said)} -> {money.plain(price)} {currency}"
 
 
 def _description(row: MonthRow) -> str:
     name = row.service_name or "Other charges"
     if row.upfront_commitment is not None:
         return f"{name} (upfront fee of {row.upfront_commitment.rsplit('/', 1)[-1]})"
-    return name if row.charge_category == "Usage" else f"{name} ({row.charge_category.lower()})"
+    named = name if row.charge_category == "Usage" else f"{name} ({row.charge_category.lower()})"
+    return f"{named}, {_percent(row.share)} of shared costs" if row.share else named
+
+
+def _percent(share: Decimal) -> str:
+    return f"{money.plain(money.multiply(share, _HUNDRED))} %"
 
 
 def _day_after(row: MonthRow) -> date:
@@ -157,4 +165,5 @@ def _detail(part: _Part) -> DetailLine:
         cost=row.billed_cost,
         priced="" if part.found.how == "not sold" else part.found.how,
         rule=part.rule,
+        share=row.share,
     )

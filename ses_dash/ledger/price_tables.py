@@ -67,3 +67,23 @@ buy_term = Table(
     Column("chosen_at", Text, nullable=False),
     Column("chosen_by", Text, nullable=False),
 )
+
+shared_cost = Table(
+    "shared_cost",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("program", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),  # the first of a month
+    Column("key", Text),  # null: its owner's from then on
+    Column("chosen_at", Text, nullable=False),
+    Column("chosen_by", Text, nullable=False),
+)
+
+shared_part = Table(
+    "shared_part",
+    metadata,
+    Column("shared_cost_id", ForeignKey("shared_cost.id"), primary_key=True),
+    Column("customer_id", ForeignKey("customer.id"), primary_key=True),
+    Column("percent", Text),  # null where the key is not fixed
+)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ses_dash.model.buying import BuyTerms
     from ses_dash.model.commitment import CommitmentTerms
     from ses_dash.model.pricebook import HeldVersion, PriceTerms, Rate
+    from ses_dash.model.sharing import SharingTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +109,4 @@ class Facts:
     rates: tuple[Rate, ...]
     commitments: tuple[CommitmentTerms, ...] = ()
     buying: tuple[BuyTerms, ...] = ()
+    sharing: tuple[SharingTerms, ...] = ()

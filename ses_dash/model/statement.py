@@ -42,6 +42,7 @@ class DetailLine:
     cost: Decimal | None = None  # exact; None in documents of schema 2
     priced: Pricing = ""
     rule: int | None = None
+    share: Decimal | None = None  # of costs that customers share
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from ses_dash.focus import MEASURES
 from ses_dash.model.delivery import Slice
 from ses_dash.model.reading import ANY_SPELLING
 from ses_dash.money import exact, plain
-from ses_dash.warehouse.facts import add_up
+from ses_dash.warehouse.customer_rollup import add_up
 from ses_dash.warehouse.names import lookup
 
 if TYPE_CHECKING:

@@ -17,12 +17,8 @@ if TYPE_CHECKING:
 
     from ses_dash.warehouse.warehouse import Warehouse
 
-_ROLLUPS = {
-    "charge_monthly": "the month rollup",
-    "charge_daily": "the day rollup",
-    "customer_month": "the customers' months",
-    "customer_day": "the customers' days",
-}
+_ROLLUPS = {"charge_monthly": "the month rollup", "charge_daily": "the day rollup"}
+_BY_CUSTOMER = {"customer_month": "the customers' months", "customer_day": "the customers' days"}
 _ADDED_UP = """
 SELECT load_id, billing_currency, sum(charges)::BIGINT,
     sum(billed_cost), sum(effective_cost), sum(list_cost),
@@ -33,13 +29,22 @@ ORDER BY load_id, billing_currency
 """
 _SINGLE = f"""
 (SELECT
-    load_id, billing_currency, 1 AS charges,
+    load_id, billing_currency, {{count}} AS charges,
     charge.billed_cost, charge.effective_cost, coalesce(charge.list_cost, 0) AS list_cost,
     coalesce(residue.billed_cost, 0) AS billed_residue,
     coalesce(residue.effective_cost, 0) AS effective_residue,
     coalesce(residue.list_cost, 0) AS list_residue
 FROM {CHARGES})
 """  # noqa: S608 - from constants
+# Each of those who share a cost has a charge of it.
+_PAYERS = """
+greatest(1, (
+    SELECT count(*) FROM cost_share AS share
+    WHERE share.program = charge.program AND share.account = charge.account
+        AND share.billing_period = charge.billing_period
+        AND share.billing_currency = charge.billing_currency
+))
+"""
 _REPEATED = """
 SELECT load_id, count(*) - count(DISTINCT source_row) AS repeated
 FROM charge
@@ -114,8 +119,10 @@ def stored(warehouse: Warehouse) -> Iterator[Stored]:
 
 
 def _rollups(warehouse: Warehouse) -> Iterator[Disagreement]:
-    charges = _sums(warehouse, _SINGLE)
-    for table, name in _ROLLUPS.items():
+    single = _sums(warehouse, _SINGLE.format(count="1"))
+    owned = _sums(warehouse, _SINGLE.format(count=_PAYERS))
+    for table, name in (_ROLLUPS | _BY_CUSTOMER).items():
+        charges = owned if table in _BY_CUSTOMER else single
         rollup = _sums(warehouse, table)
         for key in sorted(charges.keys() | rollup.keys()):
             if rollup[key] != charges[key]:

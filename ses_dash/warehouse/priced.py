@@ -29,6 +29,8 @@ def priced(
     terms: str = "priced_terms",
     rules: str = "rule_of",
     policies: str = "priced_commitment",
+    *,
+    materialized: bool = False,
 ) -> str:
     """Return the query of rows by owner with what they sell for (R9-R13) and cost us (R8).
 
@@ -37,13 +39,14 @@ def priced(
     `rows` names a relation that has, beside its amounts, what `charge_monthly` tells prices by:
     program, customer_id, account, billing_period, charge_kind, service_name, sku_id, price_term,
     price_month, pricing_unit, commitment_id, commitment_role. The others are relations like those
-    that are their defaults: those of a rehearsal, say.
+    that are their defaults: those of a rehearsal, say. `materialized`: of few rows in many
+    columns, whose query would take longer to plan than to run.
     """
     found = ", ".join(f"by_{level}.rule" for level in _KEYS)
     joins = "".join(_join(rules, level, key) for level, key in _KEYS.items())
+    once = "MATERIALIZED" if materialized else "NOT MATERIALIZED"
     return f"""
-    SELECT ruled.* EXCLUDE (at_cost, sold, found, rule, basis, bought), {_AMOUNTS}
-    FROM (
+    WITH ruled AS {once} (
         SELECT
             *, on_basis(found, basis, commitment_role, pricing_unit, charge_kind, at_cost) AS rule
         FROM (
@@ -54,7 +57,9 @@ def priced(
                 AND held.first_month <= price_month AND held.end_month > price_month
             {joins}
         )
-    ) AS ruled
+    )
+    SELECT ruled.* EXCLUDE (at_cost, sold, found, rule, basis, bought), {_AMOUNTS}
+    FROM ruled
     """  # noqa: S608 - from names in our own code
 
 

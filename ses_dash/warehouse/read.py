@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ROW_KEYS = """
     customer_id, billing_currency, account, service_name, sku_id, region_id, charge_category,
     charge_class, marketplace, upfront_commitment, charge_kind, pricing_unit,
-    price_term, price_month, commitment_id, commitment_role
+    price_term, price_month, commitment_id, commitment_role, share
 """
 ROW_SUMS = """
     min(charge_description), min(service_start), max(service_end),
@@ -108,6 +108,7 @@ class MonthRow(NamedTuple):
     price_month: date | None  # in which a seat's term began
     commitment_id: str | None
     commitment_role: CommitmentRole | None
+    share: Decimal | None  # of shared costs; None: all of it is the customer's
     description: str | None
     service_start: datetime
     service_end: datetime

@@ -13,6 +13,7 @@ import duckdb
 from ses_dash import clock
 from ses_dash.errors import DataInUseError, WarehouseDamagedError
 from ses_dash.focus import COLUMNS
+from ses_dash.warehouse.charges import CUSTOMER_CHARGE
 from ses_dash.warehouse.names.rules import Rules
 
 if TYPE_CHECKING:
@@ -57,6 +58,10 @@ CREATE TABLE dim.commitment (
 CREATE TABLE dim.buying (
     program VARCHAR NOT NULL, charge_kind VARCHAR NOT NULL, first_month DATE NOT NULL,
     end_month DATE NOT NULL, factor DECIMAL(9, 6) NOT NULL
+);
+CREATE TABLE dim.sharing (
+    program VARCHAR NOT NULL, account VARCHAR NOT NULL, first_month DATE NOT NULL,
+    end_month DATE NOT NULL, key VARCHAR NOT NULL, customer_id BIGINT, share DECIMAL(9, 6)
 );
 """
 
@@ -190,7 +195,10 @@ def _schema() -> dict[str, str]:
 
 
 def _apply_schema(connection: DuckDBPyConnection, path: Path) -> None:
-    """Run the schema files that this warehouse has not seen, each in a transaction."""
+    """Run the schema files that this warehouse has not seen, each in a transaction.
+
+    The view of single charges is not among them: it is made as it is now.
+    """
     connection.execute(
         "CREATE TABLE IF NOT EXISTS schema_version "
         "(name VARCHAR PRIMARY KEY, applied_at TIMESTAMP NOT NULL)"
@@ -204,6 +212,7 @@ def _apply_schema(connection: DuckDBPyConnection, path: Path) -> None:
         connection.execute(schema[name])
         connection.execute("INSERT INTO schema_version VALUES (?, ?)", (name, clock.stamp()[:-1]))
         connection.execute("COMMIT")
+    connection.execute(CUSTOMER_CHARGE)
 
 
 def _lock_down(connection: DuckDBPyConnection, work: Path) -> None:

@@ -14,7 +14,7 @@ from ses_dash.ledger import accounts, customers, deliveries, statements
 from ses_dash.model.customer import Account, Assignment, Customer
 from ses_dash.model.delivery import Slice, SliceTotal
 from ses_dash.period import BillingPeriod
-from ses_dash.warehouse.facts import price_load
+from ses_dash.warehouse.customer_rollup import price_load
 from ses_dash.warehouse.names import lookup
 from ses_dash.warehouse.rollup import roll_up
 

@@ -53,6 +53,7 @@ def _first_version(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = {name: sql for name, sql in warehouse._schema().items() if name < "0003"}
     with monkeypatch.context() as patch:
         patch.setattr(warehouse, "_schema", lambda: old)
+        patch.setattr(warehouse, "CUSTOMER_CHARGE", "SELECT 1")  # of now
         with opened(settings(data)) as stores, stores.warehouse.write() as cursor:
             charges._insert(cursor, "charge", [charges._row(1, 1, FEE)])
 

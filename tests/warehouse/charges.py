@@ -14,7 +14,7 @@ from ses_dash.focus import BY_NAME
 from ses_dash.model.customer import Account, Customer, Facts
 from ses_dash.model.pricebook import CHARGE_KINDS, PriceTerms, Rate
 from ses_dash.period import BillingPeriod
-from ses_dash.warehouse.facts import price_load
+from ses_dash.warehouse.customer_rollup import price_load
 from ses_dash.warehouse.rollup import roll_up
 
 if TYPE_CHECKING:

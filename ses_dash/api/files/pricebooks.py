@@ -1,4 +1,4 @@
-"""Pricebooks, who pays by which, commitments and buy terms, as files."""
+"""Pricebooks, who pays by which, commitments, buy terms and shared costs, as files."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ses_dash.billing.buyterms import export_terms
 from ses_dash.billing.commitment_cells import export_policies
 from ses_dash.billing.prepaid import as_csv
 from ses_dash.billing.pricebook_cells import export_choices, export_prices
+from ses_dash.billing.sharing_cells import export_sharing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +30,7 @@ def routes(stores: Callable[[], Stores]) -> list[Route]:
         route("/policies.csv", _policies, stores),
         route("/prepaid.csv", _prepaid, stores),
         route("/buy-terms.csv", _buy_terms, stores),
+        route("/shared-costs.csv", _shared, stores),
     ]
 
 
@@ -52,3 +54,7 @@ def _prepaid(stores: Stores, _request: Request) -> Response:
 
 def _buy_terms(stores: Stores, _request: Request) -> Response:
     return attachment(export_terms(stores, SINGLE_USER).encode(), "buy-terms.csv", CSV)
+
+
+def _shared(stores: Stores, _request: Request) -> Response:
+    return attachment(export_sharing(stores, SINGLE_USER).encode(), "shared-costs.csv", CSV)

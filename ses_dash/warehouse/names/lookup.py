@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ses_dash.warehouse.facts import add_up
+from ses_dash.warehouse.customer_rollup import add_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
