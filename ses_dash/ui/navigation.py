@@ -76,6 +76,13 @@ SCREENS = (
         _BILLING,
     ),
     Screen(
+        "shared-costs",
+        "Shared costs",
+        "call_split",
+        "Accounts whose costs customers share, by which key, and who has what.",
+        _BILLING,
+    ),
+    Screen(
         "statements",
         "Statements",
         "receipt_long",

@@ -28,6 +28,7 @@ def month_row(**known: Any) -> MonthRow:  # noqa: ANN401 - any field of a row
         "price_month": None,
         "commitment_id": None,
         "commitment_role": None,
+        "share": None,
         "description": None,
         "service_start": datetime(2026, 10, 1),  # noqa: DTZ001 - stored without a zone, in UTC
         "service_end": datetime(2026, 10, 2),  # noqa: DTZ001
