@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from ses_dash import money
+from ses_dash.period import BillingPeriod
 from ses_dash.ui.text import in_chart
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ _FADED = 0.4  # what lies outside the chosen months
 _GREY, _RISE, _FALL = "#93A3A8", "#D9822B", "#2B8A80"
 
 _MONTHS = {"tickformat": "%Y-%m", "hoverformat": "%B %Y"}
+_MOST_TICKS = 6  # as many labels as a phone has room for
+_A_DAY = 86_400_000  # milliseconds
 _DAYS = {"tickformat": "%-d %b", "hoverformat": "%A, %-d %B %Y"}
 
 
@@ -168,7 +171,13 @@ def _stacked(
         showlegend=len(by_series) > 1,
         hovermode="x unified",
         bargap=0.3,
-        xaxis={"type": "date", "title": None, "tickangle": 0, "showspikes": False, **axis},
+        xaxis={
+            "type": "date",
+            "title": None,
+            "tickangle": 0,
+            "showspikes": False,
+            **(ticks(times) | axis),
+        },
         yaxis={"tickformat": "~s", "ticksuffix": f" {currency}", "title": None, "nticks": 6},
     )
     return figure
@@ -178,6 +187,15 @@ def _times(by_series: Mapping[str, Mapping[str, Decimal]]) -> list[str]:
     """Return the places on the time axis, the latest ones where there are too many."""
     times = sorted({time for amounts in by_series.values() for time in amounts})
     return times[-(_MOST_POINTS // max(1, len(by_series))) :]
+
+
+def ticks(times: Sequence[str]) -> dict[str, Any]:
+    """Return where the axis has ticks: at few months or days, never two within one of them."""
+    if not times or len(times[0]) > len("2026-09"):
+        return {"dtick": _A_DAY, "tick0": times[0]} if 0 < len(times) <= _MOST_TICKS else {}
+    first, last = (BillingPeriod.parse(times[place]) for place in (0, -1))
+    months = (last.start.year - first.start.year) * 12 + last.start.month - first.start.month + 1
+    return {"dtick": f"M{-(-months // _MOST_TICKS)}", "tick0": times[0]}
 
 
 def _bar(

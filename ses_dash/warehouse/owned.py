@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ses_dash import money
 from ses_dash.period import BillingPeriod
 from ses_dash.warehouse.read import scope_parameters
+from ses_dash.warehouse.sharing import NOT_SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ses_dash.access import Scope
     from ses_dash.warehouse.warehouse import Warehouse
 
-_COSTS = """
+_COSTS = f"""
 WITH span AS (
     SELECT
         unnest($programs::VARCHAR[]) AS program,
@@ -27,12 +28,12 @@ WITH span AS (
 SELECT
     customer_id, program, account, billing_period, billing_currency,
     sum(billed_cost), sum(billed_residue)
-FROM customer_day JOIN span USING (program, account)
+FROM customer_day {NOT_SHARED} JOIN span USING (program, account)
 WHERE day >= first_day AND day < end_day
     AND ($everybody OR customer_id = ANY($scope::BIGINT[]))
 GROUP BY ALL
 ORDER BY ALL
-"""
+"""  # noqa: S608 - from constants
 
 
 class Span(NamedTuple):
@@ -56,7 +57,10 @@ class OwnedCost(NamedTuple):
 
 
 def owned_costs(warehouse: Warehouse, scope: Scope, spans: Sequence[Span]) -> list[OwnedCost]:
-    """Return the cost of charges that begin in the spans, by who owns their day (R5)."""
+    """Return the cost of charges that begin in the spans, by who owns their day (R5).
+
+    Without shared costs, which go by no owner.
+    """
     columns = zip(*spans, strict=True) if spans else ((), (), (), ())
     chosen = dict(zip(("programs", "accounts", "first", "end"), map(list, columns), strict=True))
     rows = warehouse.rows(_COSTS, chosen | scope_parameters(scope))

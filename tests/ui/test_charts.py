@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from streamlit.testing.v1 import AppTest
 
-from ses_dash.ui.charts import Point, heights, top
+from ses_dash.ui.charts import Point, heights, ticks, top
 from tests.ui.report import figures
 
 
@@ -33,6 +33,15 @@ def test_a_small_line_starts_at_zero_or_below() -> None:
     assert heights([Decimal(-10), Decimal(10)]) == [0, 100]
     assert heights([Decimal(0), Decimal(0)]) == [0, 0]
     assert heights([]) == []
+
+
+def test_no_month_or_day_is_written_twice_below_its_bar() -> None:
+    months = [f"2026-{month:02}" for month in range(1, 13)]
+    assert ticks(months[6:10]) == {"dtick": "M1", "tick0": "2026-07"}
+    assert ticks(months)["dtick"] == "M2"
+    assert ticks(["2025-01", "2026-12"])["dtick"] == "M4"
+    assert ticks(["2026-10-01", "2026-10-02"])["dtick"] == 24 * 60 * 60 * 1000
+    assert ticks([f"2026-10-{day}" for day in range(10, 20)]) == {}
 
 
 def test_bars_are_named_in_full_on_hover_with_exact_amounts() -> None:
