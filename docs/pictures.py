@@ -33,11 +33,58 @@ PAGES = {
     "customers": "/customers",
     "load": "/load",
     "mapping": "/load",
+    "pricebooks": "/pricebooks?pricebook=Standard",
+    "commitments": "/commitments",
+    "shared-costs": "/shared-costs",
     "statements": "/statements",
     "statement": "/statements?statement=1",
+    "proof": "/proof",
+    "accounting": "/accounting",
     "invoice-options": "/invoice-options",
+    "charges": "/charges",
+    "taxes": "/taxes",
+    "rates": "/rates",
     "seller": "/seller",
 }
+_EVERYBODY = (
+    *("Dunmore Freight", "Kestrel Loom Textiles", "Lanternhouse Media", "Mirador Dental Group"),
+    *("Orrin Vale Foods", "Pinebarrow Games", "Quillmark Publishing", "Velloren Insurance"),
+)
+# What is settled before the pictures are taken: commands, and the CSV that each reads.
+SETTLED: tuple[tuple[tuple[str, ...], str], ...] = (
+    (
+        ("pricebooks", "import", "-"),
+        (
+            "pricebook,program,effective_from,level,key,method,value,basis\n"
+            "Standard,aws,2025-10,program,,percent,12,billed\n"
+            "Standard,aws,2025-10,service,Amazon Simple Storage Service,percent,6,billed\n"
+            "Standard,aws,2026-07,program,,percent,14,billed\n"
+            "Standard,aws,2026-07,service,Amazon Simple Storage Service,percent,8,billed\n"
+        ),
+    ),
+    (
+        ("pricebooks", "import-choices", "-"),
+        "customer,program,pricebook,valid_from\n"
+        + "".join(f"{name},aws,Standard,2025-10\n" for name in _EVERYBODY),
+    ),
+    (
+        ("charges", "import", "-"),
+        (
+            "name,rule,from,customer,program,currency,amount,tiers\n"
+            "Managed service,fixed,2026-01,Velloren Insurance,aws,USD,250,\n"
+            "Support plan,tiers,2026-01,Saltmarsh Energy,aws,USD,,10000@10; 80000@7; @3\n"
+            "Partner discount,discount percent,2026-01,,aws,,2,\n"
+        ),
+    ),
+    (
+        ("rates", "import", "-"),
+        (
+            "month,from,to,rate,source,date\n"
+            "2026-08,USD,EUR,0.9184,ECB,2026-08-31\n2026-09,USD,EUR,0.9127,ECB,2026-09-30\n"
+        ),
+    ),
+    (("shared", "set", "aws", "911144482835", "usage", "--from", "2026-05"), ""),
+)
 DROPPED = {  # files that are dropped on a page before its picture is taken
     "mapping": (
         "North-2026-10.csv",
@@ -86,10 +133,18 @@ def main(pages: Sequence[str] = ()) -> None:
         arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
         with serving(data, "--demo") as server:
+            for arguments, text in SETTLED:
+                _run(data, arguments, text)
             command(data, "freeze", "--program", "aws", "--period", "2026-09")
             command(data, "statements", "publish", "1", "2", "3")
             for shot in (each for each in shots() if not pages or each.page in pages):
                 _take(browser, server.address, shot)
+
+
+def _run(data: Path, arguments: Sequence[str], text: str) -> None:
+    done = command(data, *arguments, stdin=text.encode())
+    if done.returncode:
+        sys.exit(f"{' '.join(arguments)}: {done.stderr.decode()}")
 
 
 def _take(browser: Browser, address: str, shot: Shot) -> None:

@@ -110,7 +110,7 @@ def main() -> None:
     call = Call(
         argv=argv,
         folder=Path.cwd(),
-        stdin=_input() if argv[-2:] == ("import", "-") else "",
+        stdin=_input() if "-" in argv else "",
         columns=_columns(stdout),
         progress_columns=_columns(stderr),
     )
