@@ -161,13 +161,15 @@ WITH by_owner AS (
     LEFT JOIN owner_span AS span
         ON span.program = daily.program AND span.account = daily.account
         AND span.valid_from <= daily.day AND span.valid_to > daily.day
-)
+),
+-- Materialized: planned at once, the sums would write out what prices are by for each of its uses.
+priced AS MATERIALIZED ({priced("by_owner")})
 INSERT INTO customer_day BY NAME
 SELECT
     customer_id, load_id, day, program, billing_period, account, service_name, charge_category,
     billing_currency, upfront_commitment, sum(charges)::BIGINT AS charges,
     {_SUMS_OF_DAYS}
-FROM ({priced("by_owner")})
+FROM priced
 GROUP BY ALL
 """  # noqa: S608 - from constants
 # Days are added up in parts, each of whole days of accounts: all at once would not fit into memory.
@@ -198,7 +200,8 @@ def refresh(warehouse: Warehouse, facts: Facts) -> None:
 def recompute(cursor: DuckDBPyConnection, accounts: Iterable[tuple[str, str]]) -> None:
     """Fill what is by customer again for some accounts, each named by program and account."""
     programs, names = _transposed(accounts, 2)
-    _reprice(cursor, _OF_ACCOUNTS, {"programs": programs, "accounts": names})
+    if names:
+        _reprice(cursor, _OF_ACCOUNTS, {"programs": programs, "accounts": names})
 
 
 def price_load(cursor: DuckDBPyConnection, load_id: int) -> None:
