@@ -103,12 +103,12 @@ INSERT INTO priced_buying FROM dim.buying;
 # `owned`: the owner of an account's charges in a load and month where it is one and the same (R5),
 # which is when the first assignment they meet begins no later than they do and is the only one.
 # Charges of an account that changed hands are added up again, each by its day.
-_PRICE_MONTHS = f"""
+_OWNED = """
 WITH month AS (
     SELECT
         load_id, program, account, billing_period, min(day) AS first_day, max(day) AS last_day
     FROM charge_daily
-    WHERE {{which}}
+    WHERE {which}
     GROUP BY ALL
 ),
 owned AS (
@@ -122,7 +122,22 @@ owned AS (
         ON span.program = month.program AND span.account = month.account
         AND span.valid_from <= last_day AND span.valid_to > first_day
     GROUP BY ALL
-),
+)
+"""
+_PRICE_MONTHS = f"""
+{_OWNED},
+by_owner AS (
+    SELECT owned.customer_id, monthly.*
+    FROM charge_monthly AS monthly
+    JOIN owned USING (load_id, program, account, billing_period)
+    WHERE by_one
+)
+INSERT INTO customer_month BY NAME
+{priced("by_owner")}
+"""
+_COUNT_DIVIDED = f"{_OWNED} SELECT count(*) FROM owned WHERE NOT by_one"
+_PRICE_DIVIDED = f"""
+{_OWNED},
 divided AS (
     SELECT span.customer_id, charge.*
     FROM charge
@@ -134,11 +149,6 @@ divided AS (
     WHERE NOT by_one
 ),
 by_owner AS (
-    SELECT owned.customer_id, monthly.*
-    FROM charge_monthly AS monthly
-    JOIN owned USING (load_id, program, account, billing_period)
-    WHERE by_one
-    UNION ALL BY NAME
     {by_month(CHARGES.replace("charge ", "divided AS charge ", 1), "customer_id,")}
 )
 INSERT INTO customer_month BY NAME
@@ -218,10 +228,16 @@ def add_up(cursor: DuckDBPyConnection, load_id: int) -> None:
 
 
 def _reprice(cursor: DuckDBPyConnection, which: str, parameters: Mapping[str, object]) -> None:
+    def run(statement: str) -> DuckDBPyConnection:
+        return cursor.execute(statement.format(which=which), parameters)
+
     for statement in (_FORGET_MONTHS, _PRICE_MONTHS, _FORGET_DAYS):
-        cursor.execute(statement.format(which=which), parameters)
-    counted = cursor.execute(_COUNT_DAYS.format(which=which), parameters).fetchall()
-    parts = counted[0][0] // _DAYS_AT_ONCE + 1
+        run(statement)
+    [(divided,)] = run(_COUNT_DIVIDED).fetchall()
+    if divided:
+        run(_PRICE_DIVIDED)
+    [(days,)] = run(_COUNT_DAYS).fetchall()
+    parts = days // _DAYS_AT_ONCE + 1
     for part in range(parts):
         share = {"parts": parts, "part": part}
         cursor.execute(_PRICE_DAYS.format(which=which), {**parameters, **share})

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 OCTOBER = BillingPeriod(date(2026, 10, 1))
 ALWAYS = date(1970, 1, 1)
 PAYER = "payer"
+_LOADED = (
+    *("charge", "charge_residue", "charge_monthly", "charge_daily"),
+    *("customer_month", "customer_day"),
+)
 NONE = "contracted_cost"  # what these charges have no amount of
 
 
@@ -146,10 +150,9 @@ class Shop:
     def forget(self, load_id: int) -> None:
         """Take a load out again, as a newer delivery does."""
         with self.stores.warehouse.write() as cursor:
-            for table in ("charge", "charge_residue", "charge_monthly", "charge_daily"):
+            for table in _LOADED:
                 cursor.execute(f"DELETE FROM {table} WHERE load_id = ?", (load_id,))
             cursor.execute("UPDATE load_slice SET live = false WHERE load_id = ?", (load_id,))
-            price_load(cursor, load_id)
 
     def preview(
         self, *only: Customer, program: str = "aws", period: BillingPeriod = OCTOBER
