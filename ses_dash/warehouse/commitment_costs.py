@@ -40,9 +40,10 @@ month AS (
     FROM customer_month
     WHERE program = $program AND commitment_id = $commitment
         AND billing_period BETWEEN $first AND $last AND {_IN_SCOPE}
-)
+),
+priced AS MATERIALIZED ({priced("month", policies="drafted")})
 SELECT billing_currency, sum(price), sum(price_residue)
-FROM ({priced("month", policies="drafted")})
+FROM priced
 GROUP BY ALL
 """  # noqa: S608 - from constants
 # Whose the account is that pays the fee, by the latest charge; else that has what is not used.

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 # which is when the first assignment they meet begins no later than they do and is the only one.
 # Charges of an account that changed hands are added up again, each by its day. Shared costs are
 # their customers', whoever owns the account.
-_PRICE_MONTHS = f"""
+_OWNED = """
 WITH month AS (
     SELECT
         load_id, program, account, billing_period, min(day) AS first_day, max(day) AS last_day
     FROM charge_daily
-    WHERE {{which}}
+    WHERE {which}
     GROUP BY ALL
 ),
 owned AS (
@@ -40,7 +40,22 @@ owned AS (
         ON span.program = month.program AND span.account = month.account
         AND span.valid_from <= last_day AND span.valid_to > first_day
     GROUP BY ALL
-),
+)
+"""
+_PRICE_MONTHS = f"""
+{_OWNED},
+by_owner AS (
+    SELECT owned.customer_id, monthly.*
+    FROM charge_monthly AS monthly {NOT_SHARED}
+    JOIN owned USING (load_id, program, account, billing_period)
+    WHERE by_one
+)
+INSERT INTO customer_month BY NAME
+{priced("by_owner")}
+"""  # noqa: S608 - from constants
+_COUNT_HANDED_OVER = f"{_OWNED} SELECT count(*) FROM owned WHERE NOT by_one"
+_PRICE_HANDED_OVER = f"""
+{_OWNED},
 handed_over AS (
     SELECT span.customer_id, charge.*
     FROM charge {NOT_SHARED}
@@ -52,18 +67,16 @@ handed_over AS (
     WHERE NOT by_one
 ),
 by_owner AS (
-    SELECT owned.customer_id, monthly.*
-    FROM charge_monthly AS monthly {NOT_SHARED}
-    JOIN owned USING (load_id, program, account, billing_period)
-    WHERE by_one
-    UNION ALL BY NAME
     {by_month(CHARGES.replace("charge ", "handed_over AS charge ", 1), "customer_id,")}
-    UNION ALL BY NAME
-    {divided("charge_monthly")} WHERE {{which}}
 )
 INSERT INTO customer_month BY NAME
 {priced("by_owner")}
-"""  # noqa: S608 - from constants
+"""  # noqa: S608
+_PRICE_SHARED = f"""
+WITH by_owner AS ({divided("charge_monthly")} WHERE {{which}})
+INSERT INTO customer_month BY NAME
+{priced("by_owner")}
+"""
 _SUMS_OF_DAYS = ", ".join(
     f"sum({name}) AS {name}"
     for name in (
@@ -72,35 +85,43 @@ _SUMS_OF_DAYS = ", ".join(
         *("price", "price_residue", "unpriced_cost", "seller_cost", "seller_residue"),
     )
 )
-_PRICE_DAYS = f"""
-WITH by_owner AS (
-    SELECT span.customer_id, daily.*
-    FROM (
-        FROM charge_daily {NOT_SHARED} WHERE {{which}} AND hash(account, day) % $parts = $part
-    ) AS daily
-    LEFT JOIN owner_span AS span
-        ON span.program = daily.program AND span.account = daily.account
-        AND span.valid_from <= daily.day AND span.valid_to > daily.day
-    UNION ALL BY NAME
-    {divided("charge_daily")}
-    WHERE {{which}} AND hash(account, day, share.customer_id) % $parts = $part
-)
-INSERT INTO customer_day BY NAME
-SELECT
-    customer_id, load_id, day, program, billing_period, account, service_name, charge_category,
-    billing_currency, upfront_commitment, sum(charges)::BIGINT AS charges,
-    {_SUMS_OF_DAYS}
-FROM ({priced("by_owner")})
-GROUP BY ALL
-"""  # noqa: S608 - from constants
+_OWNED_DAYS = f"""
+SELECT span.customer_id, daily.*
+FROM (
+    FROM charge_daily {NOT_SHARED} WHERE {{which}} AND hash(account, day) % $parts = $part
+) AS daily
+LEFT JOIN owner_span AS span
+    ON span.program = daily.program AND span.account = daily.account
+    AND span.valid_from <= daily.day AND span.valid_to > daily.day
+"""  # noqa: S608
+_SHARED_DAYS = f"""
+{divided("charge_daily")}
+WHERE {{which}} AND hash(account, day, share.customer_id) % $parts = $part
+"""
+
+
+def _price_days(rows: str) -> str:
+    """Return the statement that adds rows of days by owner up.
+
+    Materialized: planned at once, the sums would write out what prices are by for each of its uses.
+    """
+    return f"""
+    WITH by_owner AS ({rows}),
+    priced AS MATERIALIZED ({priced("by_owner")})
+    INSERT INTO customer_day BY NAME
+    SELECT
+        customer_id, load_id, day, program, billing_period, account, service_name, charge_category,
+        billing_currency, upfront_commitment, sum(charges)::BIGINT AS charges,
+        {_SUMS_OF_DAYS}
+    FROM priced
+    GROUP BY ALL
+    """  # noqa: S608 - from constants
+
+
 # Days are added up in parts, each of whole days of accounts: all at once would not fit into memory.
 _DAYS_AT_ONCE = 150_000
-_COUNT_DAYS = """
-SELECT count(*)
-FROM charge_daily
-LEFT JOIN cost_share USING (program, account, billing_period, billing_currency)
-WHERE {which}
-"""
+_COUNT_DAYS = "SELECT count(*) FROM charge_daily WHERE {which}"
+_COUNT_SHARED_DAYS = f"SELECT count(*) FROM ({divided('charge_daily')} WHERE {{which}})"  # noqa: S608
 _FORGET_MONTHS = "DELETE FROM customer_month WHERE {which}"
 _FORGET_DAYS = "DELETE FROM customer_day WHERE {which}"
 _OF_LOAD = "load_id = $load_id"
@@ -117,21 +138,14 @@ def price_load(cursor: DuckDBPyConnection, load_id: int) -> None:
 
 def price_accounts(cursor: DuckDBPyConnection, accounts: Iterable[tuple[str, str]]) -> None:
     """Fill what is by customer again for some accounts, each named by program and account."""
-    named = [*accounts]
-    _fill(
-        cursor,
-        _OF_ACCOUNTS,
-        {
-            "programs": [program for program, _ in named],
-            "accounts": [account for _, account in named],
-        },
-    )
+    if named := [*accounts]:
+        programs, names = map(list, zip(*named, strict=True))
+        _fill(cursor, _OF_ACCOUNTS, {"programs": programs, "accounts": names})
 
 
 def divide(cursor: DuckDBPyConnection) -> None:
     """Divide shared costs by what is there now; fill those again whose parts are others."""
-    if changed := share_out(cursor):
-        price_accounts(cursor, changed)
+    price_accounts(cursor, share_out(cursor))
 
 
 def add_up(cursor: DuckDBPyConnection, load_id: int) -> None:
@@ -143,10 +157,21 @@ def add_up(cursor: DuckDBPyConnection, load_id: int) -> None:
 
 
 def _fill(cursor: DuckDBPyConnection, which: str, parameters: Mapping[str, object]) -> None:
+    def run(statement: str, **more: int) -> DuckDBPyConnection:
+        return cursor.execute(statement.format(which=which), {**parameters, **more})
+
+    def count(statement: str) -> int:
+        [(found,)] = run(statement).fetchall()
+        return int(found)
+
     for statement in (_FORGET_MONTHS, _PRICE_MONTHS, _FORGET_DAYS):
-        cursor.execute(statement.format(which=which), parameters)
-    counted = cursor.execute(_COUNT_DAYS.format(which=which), parameters).fetchall()
-    parts = counted[0][0] // _DAYS_AT_ONCE + 1
-    for part in range(parts):
-        share = {"parts": parts, "part": part}
-        cursor.execute(_PRICE_DAYS.format(which=which), {**parameters, **share})
+        run(statement)
+    if count(_COUNT_HANDED_OVER):
+        run(_PRICE_HANDED_OVER)
+    shared = count(_COUNT_SHARED_DAYS)
+    if shared:
+        run(_PRICE_SHARED)
+    for days, rows in ((count(_COUNT_DAYS), _OWNED_DAYS), (shared, _SHARED_DAYS)):
+        parts = -(-days // _DAYS_AT_ONCE)
+        for part in range(parts):
+            run(_price_days(rows), parts=parts, part=part)

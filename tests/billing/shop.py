@@ -14,7 +14,7 @@ from ses_dash.ledger import accounts, customers, deliveries, statements
 from ses_dash.model.customer import Account, Assignment, Customer
 from ses_dash.model.delivery import Slice, SliceTotal
 from ses_dash.period import BillingPeriod
-from ses_dash.warehouse.customer_rollup import price_load
+from ses_dash.warehouse.customer_rollup import divide, price_load
 from ses_dash.warehouse.names import lookup
 from ses_dash.warehouse.rollup import roll_up
 
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 OCTOBER = BillingPeriod(date(2026, 10, 1))
 ALWAYS = date(1970, 1, 1)
 PAYER = "payer"
+_LOADED = (
+    *("charge", "charge_residue", "charge_monthly", "charge_daily"),
+    *("customer_month", "customer_day"),
+)
 NONE = "contracted_cost"  # what these charges have no amount of
 
 
@@ -146,10 +150,10 @@ class Shop:
     def forget(self, load_id: int) -> None:
         """Take a load out again, as a newer delivery does."""
         with self.stores.warehouse.write() as cursor:
-            for table in ("charge", "charge_residue", "charge_monthly", "charge_daily"):
+            for table in _LOADED:
                 cursor.execute(f"DELETE FROM {table} WHERE load_id = ?", (load_id,))
             cursor.execute("UPDATE load_slice SET live = false WHERE load_id = ?", (load_id,))
-            price_load(cursor, load_id)
+            divide(cursor)
 
     def preview(
         self, *only: Customer, program: str = "aws", period: BillingPeriod = OCTOBER

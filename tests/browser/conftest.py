@@ -84,7 +84,14 @@ class Visitor:
         )
 
     def barriers(self) -> list[str]:
-        """Return what axe-core finds seriously wrong with the page for people with disabilities."""
+        """Return what axe-core finds seriously wrong with the page for people with disabilities.
+
+        What fades in or out has done so before it looks.
+        """
+        self.page.wait_for_function(
+            "() => document.getAnimations().every(each => each.playState !== 'running'"
+            " || each.effect.getComputedTiming().endTime === Infinity)"
+        )
         found = Axe().run(self.page).response["violations"]
         return [
             f"{each['id']}: {node['html'][:200]} {[check['message'] for check in node['any']]}"

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visitor
 
 
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[str]:
-    with served(tmp_path / "data") as address:
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that knows no mapping, until the last test here saves one."""
+    with served(tmp_path_factory.mktemp("mapping") / "data") as address:
         yield address
 
 
@@ -27,6 +28,19 @@ def _dropped(visitor: Visitor, folder: Path, name: str = "Nord-2026-10.csv") -> 
     path.write_text(GERMAN.replace(".10.", f".{name[-6:-4]}."), encoding="utf-8")
     visitor.open("/load")
     visitor.page.locator("input[type=file]").set_input_files(path)
+
+
+def test_the_fields_are_usable_in_the_dark_and_on_a_phone(
+    fresh: str, visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    visitor = visit(fresh, "dark", PHONE)
+    _dropped(visitor, tmp_path)
+    visitor.page.get_by_text("Still to say: the month.").wait_for()
+    visitor.page.get_by_text("More columns").click()
+    visitor.settle()
+    assert not visitor.barriers()
+    wide = "() => document.documentElement.scrollWidth > window.innerWidth"
+    assert not visitor.page.evaluate(wide)
 
 
 def test_a_german_file_is_mapped_and_the_next_one_known(
@@ -52,16 +66,3 @@ def test_a_german_file_is_mapped_and_the_next_one_known(
     _dropped(visitor, tmp_path, "Nord-2026-12.csv")
     page.get_by_role("combobox", name="Month of the files that do not say").wait_for()
     assert not page.get_by_role("heading", name="Tell us how to read it").count()
-
-
-def test_the_fields_are_usable_in_the_dark_and_on_a_phone(
-    fresh: str, visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
-    visitor = visit(fresh, "dark", PHONE)
-    _dropped(visitor, tmp_path)
-    visitor.page.get_by_text("Still to say: the month.").wait_for()
-    visitor.page.get_by_text("More columns").click()
-    visitor.settle()
-    assert not visitor.barriers()
-    wide = "() => document.documentElement.scrollWidth > window.innerWidth"
-    assert not visitor.page.evaluate(wide)

@@ -40,11 +40,8 @@ def test_the_first_request_after_the_start_may_be_a_deep_link(
     assert visitor.page.get_by_test_id("stSidebarNav").is_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_quick_once_warm(
-    reseller: str, visit: Callable[..., Visitor], scheme: str
-) -> None:
-    visitor = visit(reseller, scheme)
+def test_every_page_is_quick_once_warm(reseller: str, visit: Callable[[str], Visitor]) -> None:
+    visitor = visit(reseller)
     visitor.open("/")
     seconds: list[float] = []
     for _ in range(2):
