@@ -53,7 +53,7 @@ by_owner AS (
 INSERT INTO customer_month BY NAME
 {priced("by_owner")}
 """  # noqa: S608 - from constants
-_COUNT_HANDED_OVER = f"{_OWNED} SELECT count(*) FROM owned WHERE NOT by_one"
+_COUNT_HANDED_OVER = f"{_OWNED} SELECT count(*) FROM owned WHERE NOT by_one"  # noqa: S608
 _PRICE_HANDED_OVER = f"""
 {_OWNED},
 handed_over AS (
