@@ -86,7 +86,8 @@ def fields(known: Customer) -> Callable[[], Customer]:
     at_cost = st.checkbox(
         "Sold at cost",
         known.at_cost,
-        help="Charges that no price list has a price for are sold for what they cost.",
+        help="Charges that no price list has a price for are sold for what they cost. Months that "
+        "are frozen keep what they were frozen with.",
     )
 
     def read() -> Customer:
