@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Write = Callable[[str, str | bytes], Path]
     Load = Callable[..., list[FileResult]]
 
-from tests.ingest.test_csp import charges
+from tests.ingest.test_csp import charges, said
 
 
 def test_r9_prices_are_based_on_what_is_billed_before_partner_money(
@@ -74,3 +74,42 @@ def test_r13_seats_are_prorated_by_the_days_of_their_cycle(
     assert term == "One-Year commitment for monthly/yearly billing, Monthly"
     assert f"{start.month}/{start.day}/{start.year}" == began
     assert share == (None if prorated is None else Decimal(prorated))
+
+
+def test_r13_proration_is_checked_against_the_subtotal(write: Write, load: Load) -> None:
+    """Sound: whole cycles, parts of one, parts taken away, prices cut off at the cent."""
+    part = {"SubscriptionStartDate": "9/1/2026", "ChargeStartDate": "9/10/2026"}
+    part |= {"ChargeEndDate": "9/30/2026", "BillableQuantity": "3"}  # 21 of 30 days
+    sound: tuple[dict[str, str], ...] = (
+        {},
+        part | {"Subtotal": "63.00"},
+        part | {"Subtotal": "-63.00", "BillableQuantity": "-3"},
+        part | {"Subtotal": "53.55", "EffectiveUnitPrice": "25.5"},  # 15 % off the price
+        part | {"Subtotal": "53.55", "EffectiveUnitPrice": "17.85", "UnitPrice": "25.5"},
+        part | {"Subtotal": "62.97", "UnitPrice": "30.00", "EffectiveUnitPrice": "30"},
+        part | {"Subtotal": "9999", "PricingCurrency": "USD"},  # at a rate of its own
+        part | {"Subtotal": "9999", "CreditReasonCode": "x", "ChargeType": "customerCredit"},
+        AZURE,
+    )
+    (result,) = load(write("a.csv", invoice(*sound)))
+    assert "proration" not in said(result)
+    whole = {"Subtotal": "90.00", "InvoiceNumber": "G2"}
+    no_cycle = {"ChargeEndDate": "11/20/2026", "InvoiceNumber": "G2", "Subtotal": "80"}
+    off = (part | whole, part | no_cycle, part | {"Subtotal": "63.00", "InvoiceNumber": "G2"})
+    (result,) = load(write("b.csv", invoice(*off)))
+    assert result.status == "loaded"
+    assert said(result)["proration"] == (
+        "2 charges of seats not billed at unit price times quantity times charged days by days of "
+        "the cycle; rules with an amount per unit price them by that quantity. Farthest off: "
+        "account a1b2c3d4-0000-4000-8000-000000000001, Microsoft 365 E3, 2026-09-10 to 2026-09-30, "
+        "billed 90.00 EUR, but 63.00 EUR for a quantity of 2.1."
+    )
+
+
+def test_r13_yen_have_no_minor_unit(write: Write, load: Load) -> None:
+    yen = {"Currency": "JPY", "PricingCurrency": "JPY", "UnitPrice": "1234.5", "Quantity": "2"}
+    yen |= {"BillableQuantity": "2", "EffectiveUnitPrice": "1234.5"}
+    (result,) = load(
+        write("a.csv", invoice(yen | {"Subtotal": "2468"}, yen | {"Subtotal": "2466"}))
+    )
+    assert said(result)["proration"].startswith("1 charge of seats")
