@@ -113,3 +113,14 @@ def test_r13_yen_have_no_minor_unit(write: Write, load: Load) -> None:
         write("a.csv", invoice(yen | {"Subtotal": "2468"}, yen | {"Subtotal": "2466"}))
     )
     assert said(result)["proration"].startswith("1 charge of seats")
+
+
+def test_r28_no_term_begins_after_its_charge(write: Write, load: Load, stores: Stores) -> None:
+    dates = {"ChargeStartDate": "9/10/2026", "ChargeEndDate": "9/30/2026"}
+    seats = [dates | {"SubscriptionStartDate": day} for day in ("10/1/2026", "9/1/2026", "")]
+    load(write("a.csv", invoice(*seats)))
+    assert charges(stores, "term_start::DATE::VARCHAR", "prorated_quantity") == [
+        ("2026-09-10", None),
+        ("2026-09-01", 7),
+        (None, None),
+    ]
