@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ingest.csp_files import AZURE, USAGE, invoice, usage
+from tests.ingest.csp_files import AZURE, PLAN, USAGE, invoice, usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,3 +124,24 @@ def test_r28_no_term_begins_after_its_charge(write: Write, load: Load, stores: S
         ("2026-09-01", 7),
         (None, None),
     ]
+
+
+def test_r9_a_partner_credit_that_drops_to_0_is_told(write: Write, load: Load) -> None:
+    """Of an account and SKU that had one in the month before, and only of those."""
+    october = {"ChargeStartDate": "10/1/2026", "ChargeEndDate": "10/31/2026"}
+    october |= {"InvoiceNumber": "G000000010"}
+    nothing = {"PriceAdjustmentDescription": "[]"}
+    never = AZURE | nothing | {"SkuId": "0NEW"}
+    (result,) = load(write("september.csv", invoice(AZURE, never, {})))
+    assert "partner money lost" not in said(result)
+    kept = write("kept.csv", invoice(AZURE | october, never | october))
+    (result,) = load(kept)
+    assert "partner money lost" not in said(result)
+    lost = AZURE | october | nothing
+    (result,) = load(write("lost.csv", invoice(lost, lost, never | october)), approve=True)
+    assert result.status == "loaded"
+    assert said(result)["partner money lost"] == (
+        "1 account earned partner money in the month before and none now. Most: account "
+        f"{PLAN}, 6.35 EUR in 2026-09 and nothing in 2026-10 on the same for 71.94 EUR. "
+        "Look who has access to it."
+    )
