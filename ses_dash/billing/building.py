@@ -116,6 +116,7 @@ def build(
         blocked=_blocked(sold, currency) or tax.blocked,
         exchanged=_exchanged(sold, currency, added, part),
         rules=rules,
+        at_cost=payer.prices.at_cost,
     )
 
 

@@ -7,12 +7,14 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ses_dash import money
+from ses_dash.billing.options import KIND_CREDIT, aws_ri_purchase
 from ses_dash.ledger import statements
+from ses_dash.model.pricebook import FrozenTerms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ses_dash.model.statement import Document, Line, Statement
+    from ses_dash.model.statement import Document, Draft, Line, Statement
 
 _OF_DOCUMENT = ("series", "n", "number", "ordinal")
 _OF_DRAFT = (
@@ -22,12 +24,18 @@ _OF_DRAFT = (
 
 
 def differences(
-    listed: Statement, lines: Sequence[tuple[object, ...]], frozen: Document
+    listed: Statement,
+    lines: Sequence[tuple[object, ...]],
+    frozen: Document,
+    terms: FrozenTerms | None,
 ) -> Iterator[str]:
     """Yield each field that a document and the ledger do not agree on, with both values.
 
-    `lines` are those kept beside the document, by `LINE_COLUMNS`.
+    `lines` are those kept beside the document, by `LINE_COLUMNS`, `terms` what reports of its
+    month go by (R28).
     """
+    if (said := terms_of(frozen.draft)) is not None and said != terms:
+        yield f"it is priced with {said} in the document, with {terms} in the ledger"
     for name, value in _listed(frozen).items():
         if (kept := getattr(listed, name)) != value:
             yield f"{name} is {_shown(value)} in the document, {_shown(kept)} in the list"
@@ -38,6 +46,13 @@ def differences(
             yield f"line {n} is not in the {where}"
         else:
             yield from _of_line(n, line, row)
+
+
+def terms_of(draft: Draft) -> FrozenTerms | None:
+    """Return what a draft was priced with beside pricebooks (R28); an older one does not say."""
+    if draft.kind == KIND_CREDIT or draft.at_cost is None:
+        return None
+    return FrozenTerms(draft.at_cost, str(draft.options[aws_ri_purchase.OPTION.key]))
 
 
 def _of_line(n: int, line: Line, row: tuple[object, ...]) -> Iterator[str]:

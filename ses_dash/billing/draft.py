@@ -145,7 +145,7 @@ def from_book(
         added,
         stand=standing.by_owner(conn, scope, read.program, read.period),
         funded={each.credit.customer_id for each in given.balances(conn, scope)},
-        shelf=shelf(conn, scope),
+        shelf=shelf(conn, scope, changes),
         elsewhere=elsewhere,
         users=users,
     )
@@ -225,7 +225,9 @@ def _of_owner(desk: _Desk, bill: _Bill) -> Iterator[Draft]:
     nothing at all is none.
     """
     customer = desk.read.customers[bill.customer_id]
+    month = (desk.month.program, desk.month.period)
     chosen = options.effective(desk.conn, customer.id) | dict(desk.changes)
+    chosen |= desk.shelf.frozen_options(customer.id, *month)
     left = _available(desk, bill.owned)
     frozen = desk.stand.get(bill.owned, ())
     spent = {(each.kind, each.subject) for each in frozen}
@@ -233,10 +235,9 @@ def _of_owner(desk: _Desk, bill: _Bill) -> Iterator[Draft]:
     charges = desk.added.of(bill.customer_id, used=used)
     elsewhere = desk.elsewhere.get(bill.owned, _NOWHERE)
     ours = Ours(charges, elsewhere.lines)
-    month = (desk.month.program, desk.month.period)
     kept = desk.shelf.kept_fees(*month)
     whole = _whole(desk, bill)
-    for part, rows in parts.shared(desk.conn, whole, bill.rows, chosen, frozen, kept=kept):
+    for part, rows in parts.shared(whole, bill.rows, chosen, frozen, kept=kept):
         made = build(
             desk.month,
             Payer(customer, desk.prices(customer, part)),

@@ -38,7 +38,7 @@ def bring_up_to_date(stores: Stores) -> None:
 def _facts(conn: Connection) -> Facts:
     everybody = customers.all(conn, Scope.all(), archived=True)
     purchases = overrides.of_customers(conn, aws_ri_purchase.OPTION.key)
-    excluding = {each.id for each in everybody if purchases(each.id) == "exclude"}
+    excluding = {each.id for each in everybody if purchases(each.id) == aws_ri_purchase.EXCLUDED}
     programs = (program.key for program in PROGRAMS)
     known = shelf(conn, Scope.all())
     return Facts(

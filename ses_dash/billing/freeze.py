@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ses_dash import clock, money
 from ses_dash.access import Action, Scope, authorize
-from ses_dash.billing import anchor, document, standing
+from ses_dash.billing import anchor, compared, document, standing
 from ses_dash.billing.draft import drafts, from_book, unassigned
 from ses_dash.billing.options import KIND_CREDIT
 from ses_dash.billing.options.next_invoice_number import numbering
@@ -23,7 +23,7 @@ from ses_dash.errors import (
     ReasonNeededError,
     SesDashError,
 )
-from ses_dash.ledger import audit, customers, statements
+from ses_dash.ledger import audit, customers, frozen_terms, statements
 from ses_dash.model.delivery import Progress
 from ses_dash.model.program import program_name
 from ses_dash.model.statement import Document, Draft
@@ -274,6 +274,8 @@ def enter(conn: Connection, order: Order, frozen: Document) -> tuple[int, anchor
     text = document.to_json(frozen)
     value = document.chain(previous if last else document.genesis(frozen.series), frozen.n, text)
     statement_id = statements.insert(conn, order.actor, frozen, text, value)
+    if (terms := compared.terms_of(frozen.draft)) is not None:
+        frozen_terms.keep(conn, statement_id, terms)
     total = money.show(frozen.draft.total, frozen.draft.currency)
     summary = {"customer": frozen.draft.customer.name, "total": total, "chain": value}
     audit.record(conn, order.actor, "freeze", frozen.number, after=summary, reason=frozen.reason)

@@ -25,14 +25,22 @@ def of_customers(
 
     `changes` are options to look at as if they were set, by key.
     """
+    for_all, own = chosen(conn, key, changes)
+    return lambda customer_id: own.get(customer_id, for_all)
+
+
+def chosen(
+    conn: Connection, key: str, changes: Mapping[str, Value] = UNCHANGED
+) -> tuple[Value, dict[int, Value]]:
+    """Return the value of an option for everybody, and those of customers with their own."""
     if key in changes:
-        return lambda _customer_id: changes[key]
+        return changes[key], {}
     latest = {
         change.customer_id: change.value for change in stored.history(conn) if change.key == key
     }
-    own = {owner: value for owner, value in latest.items() if value is not None}
-    for_all = own.get(None, BY_KEY[key].default)
-    return lambda customer_id: own.get(customer_id, for_all)
+    set_ = {owner: value for owner, value in latest.items() if value is not None}
+    for_all: Value = set_.pop(None, BY_KEY[key].default)
+    return for_all, {owner: value for owner, value in set_.items() if owner is not None}
 
 
 def ever_set(conn: Connection, key: str) -> bool:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ses_dash.billing import options, upfront
 from ses_dash.billing.book import NOTHING_CARRIED, Carried
+from ses_dash.billing.options import aws_ri_purchase
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
     from ses_dash.billing.options.option import Value
     from ses_dash.billing.window import Window
-    from ses_dash.ledger import Connection
     from ses_dash.model.statement import Statement, StatementKind
     from ses_dash.warehouse.read import MonthRow
 
@@ -55,7 +55,6 @@ WHOLE = Part()
 
 
 def shared(
-    conn: Connection,
     whole: Part,
     rows: Sequence[MonthRow],
     chosen: Mapping[str, Value],
@@ -72,9 +71,9 @@ def shared(
         yield whole, rows
         return
     main = next((each for each in frozen if each.kind == options.KIND_MAIN), None)
-    mode = upfront.mode(conn, main, chosen)
+    mode = str(chosen[aws_ri_purchase.OPTION.key])
     others = {each.subject for each in frozen if each.kind == _SUPPLEMENTARY}
     rest, apart = upfront.split(rows, mode, others, kept)
-    yield replace(whole, excludes_upfront=mode == upfront.EXCLUDED), rest
+    yield replace(whole, excludes_upfront=mode == aws_ri_purchase.EXCLUDED), rest
     for commitment, fees in apart.items():
         yield Part(_SUPPLEMENTARY, commitment, main.number if main else ""), fees

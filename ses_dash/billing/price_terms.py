@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ses_dash.billing import overrides
+from ses_dash.billing.options import aws_ri_purchase
 from ses_dash.billing.pricing import Prices, rate
-from ses_dash.ledger import commitments, pricebooks
+from ses_dash.ledger import commitments, frozen_terms, pricebooks
 from ses_dash.model.commitment import CommitmentPolicy, CommitmentTerms
-from ses_dash.model.pricebook import AppliedRule, HeldVersion, PriceTerms
+from ses_dash.model.pricebook import AppliedRule, FrozenTerms, HeldVersion, PriceTerms
 from ses_dash.period import BillingPeriod
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from ses_dash.access import Scope
+    from ses_dash.billing.options.option import Value
     from ses_dash.billing.pricing import Rules
     from ses_dash.ledger import Connection
     from ses_dash.model.customer import Customer
     from ses_dash.model.pricebook import Pricebook, PricebookChoice, PricebookVersion, Rate
+
+    _Frozen = tuple[date, date, bool, bool]  # first, end, at cost, without upfront fees
 
 _FIRST, _END = BillingPeriod(date(1970, 1, 1)), BillingPeriod(date(9999, 12, 1))
 _NO_VERSION = -1  # of an account whose own pricebook has no prices yet: nobody else's count
@@ -35,6 +40,8 @@ class Shelf:
     versions: Mapping[int, Sequence[PricebookVersion]]  # by pricebook, the earliest month first
     choices: Mapping[tuple[int, str], Sequence[PricebookChoice]]  # likewise, by payer and program
     commitments: tuple[CommitmentTerms, ...] = ()
+    # By customer, program and month: what is frozen with others than those of now (R28).
+    frozen: Mapping[tuple[int, str, BillingPeriod], FrozenTerms] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -60,16 +67,24 @@ class Shelf:
         """Return what a customer pays in a program and month."""
         own = self.choices.get((customer.id, program), ())
         latest = {each.account: each.pricebook_id for each in own if each.valid_from <= period}
+        frozen = self.frozen.get((customer.id, program, period))
         books = {account: book for account, book in latest.items() if book is not None}
         usual = books.pop("", None)
         return Prices(
-            customer.at_cost,
+            customer.at_cost if frozen is None else frozen.at_cost,
             excludes_upfront,
             self._rules(usual, period),
             {account: self._rules(book, period) for account, book in books.items()},
             {each.commitment_id: each for each in self._policies(program, period)},
             lambda account, began: self._held(books.get(account, usual), period, began),
         )
+
+    def frozen_options(
+        self, customer_id: int, program: str, period: BillingPeriod
+    ) -> dict[str, Value]:
+        """Return the options that count in a month as they are frozen, if it is, by key (R28)."""
+        frozen = self.frozen.get((customer_id, program, period))
+        return {} if frozen is None else {aws_ri_purchase.OPTION.key: frozen.upfront}
 
     def kept_fees(self, program: str, period: BillingPeriod) -> frozenset[str]:
         """Return the commitments whose fees are not sold in a month (R10)."""
@@ -102,13 +117,20 @@ class Shelf:
         return {rule.place: AppliedRule(name, month, rule) for rule in version.rules}
 
 
-def shelf(conn: Connection, scope: Scope) -> Shelf:
-    """Return the pricebooks by which customers in scope pay, and their choices."""
+def shelf(
+    conn: Connection, scope: Scope, changes: Mapping[str, Value] = overrides.UNCHANGED
+) -> Shelf:
+    """Return the pricebooks by which customers in scope pay, and their choices.
+
+    `changes` are options to look at as if they were set, by key.
+    """
     choices = pricebooks.choices(conn, scope)
     used = {each.pricebook_id for each in choices} - {None}
     books = [each for each in pricebooks.all(conn, archived=True) if each.id in used]
     versions = pricebooks.versions(conn, [each.id for each in books])
-    return Shelf.of(books, versions, choices, commitments.policies(conn))
+    found = Shelf.of(books, versions, choices, commitments.policies(conn))
+    usual, own = overrides.chosen(conn, aws_ri_purchase.OPTION.key, changes)
+    return replace(found, frozen=frozen_terms.others(conn, scope, str(usual), own))
 
 
 def compile_rates(shelf: Shelf) -> tuple[Rate, ...]:
@@ -151,20 +173,56 @@ def compile_terms(
     """Return by which version everybody pays, in every program and month.
 
     `excluding_upfront` are ids of customers that no upfront fees of AWS commitments are sold to.
+    What is frozen goes by what it was frozen with (R28).
     """
     keys = tuple(programs)
+    frozen = _frozen_months(shelf)
     return tuple(
-        PriceTerms(
-            program,
-            customer.id,
-            *terms,
-            at_cost=customer.at_cost,
-            excludes_upfront=program == "aws" and customer.id in excluding_upfront,
-        )
+        terms
         for customer in customers
         for program in keys
-        for terms in _terms(shelf, shelf.choices.get((customer.id, program), ()))
+        for each in _terms(shelf, shelf.choices.get((customer.id, program), ()))
+        for terms in _apart(
+            PriceTerms(
+                program,
+                customer.id,
+                *each,
+                at_cost=customer.at_cost,
+                excludes_upfront=program == "aws" and customer.id in excluding_upfront,
+            ),
+            frozen.get((customer.id, program), ()),
+        )
     )
+
+
+def _frozen_months(shelf: Shelf) -> Mapping[tuple[int, str], Sequence[_Frozen]]:
+    """Return frozen months by customer and program, the earliest first; alike ones as one."""
+    found: defaultdict[tuple[int, str], list[_Frozen]] = defaultdict(list)
+    for (customer_id, program, month), terms in sorted(shelf.frozen.items()):
+        own = found[customer_id, program]
+        first, end = month.start, month.end
+        excludes = program == "aws" and terms.upfront == aws_ri_purchase.EXCLUDED
+        if own and own[-1][1:] == (first, terms.at_cost, excludes):
+            first = own.pop()[0]
+        own.append((first, end, terms.at_cost, excludes))
+    return found
+
+
+def _apart(terms: PriceTerms, frozen: Iterable[_Frozen]) -> Iterator[PriceTerms]:
+    """Yield terms, with those of frozen months apart where they are others."""
+    first, now = terms.first_month, (terms.at_cost, terms.excludes_upfront)
+    for frozen_first, frozen_end, *then in frozen:
+        since, end = max(first, frozen_first), min(terms.end_month, frozen_end)
+        if since >= end or tuple(then) == now:
+            continue
+        if first < since:
+            yield replace(terms, first_month=first, end_month=since)
+        at_cost, excludes = then
+        apart = replace(terms, first_month=since, end_month=end)
+        yield replace(apart, at_cost=at_cost, excludes_upfront=excludes)
+        first = end
+    if first < terms.end_month:
+        yield replace(terms, first_month=first)
 
 
 def compile_commitments(policies: Iterable[CommitmentPolicy]) -> tuple[CommitmentTerms, ...]:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from ses_dash.stores import Stores
 
 
+_WITH_TERMS = frozenset({"csp"})
+
+
 class Listed(NamedTuple):
     """A pricebook with its versions, the earliest first, and how many customers pay by it."""
 
@@ -115,12 +118,14 @@ def keep(
     if same is not None and same.rules == tidy:
         return same
     later = (each.effective_from for each in held if each.effective_from > effective_from)
+    # A version holds for terms that begin in its months, in whatever month they are billed (R13).
+    end = None if book.program in _WITH_TERMS else min(later, default=None)
     payers = {
         choice.customer_id
         for choice in ledger.choices(conn, Scope.all())
         if choice.pricebook_id == book.id
     }
-    refuse_frozen(conn, book.program, payers, effective_from, min(later, default=None))
+    refuse_frozen(conn, book.program, payers, effective_from, end)
     return ledger.save_version(conn, actor, PricebookVersion(0, book.id, effective_from, tidy))
 
 

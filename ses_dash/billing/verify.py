@@ -20,7 +20,7 @@ from ses_dash.billing.rendering import logo
 from ses_dash.billing.window import PROGRAMS, Window
 from ses_dash.errors import DamagedDocumentError, DamagedFileError
 from ses_dash.ledger import credits as given
-from ses_dash.ledger import statements
+from ses_dash.ledger import frozen_terms, statements
 from ses_dash.model.delivery import Progress
 from ses_dash.model.statement_life import FILE_KINDS
 from ses_dash.period import BillingPeriod
@@ -100,8 +100,9 @@ def _changed(conn: Connection, row: ChainRow) -> str:
     except DamagedDocumentError:
         return "it cannot be read any more"
     lines = statements.lines(conn, listed.id)
+    terms = frozen_terms.of(conn, listed.id)
     sums = (each.what for each in _sums(row.number, frozen.draft))
-    return next(chain(compared.differences(listed, lines, frozen), sums), "the hash differs")
+    return next(chain(compared.differences(listed, lines, frozen, terms), sums), "the hash differs")
 
 
 def _documents(stores: Stores) -> Iterator[Difference]:
@@ -112,8 +113,9 @@ def _documents(stores: Stores) -> Iterator[Difference]:
             frozen = document.from_json(row.document_json)
             if not document.is_canonical(row.document_json, frozen):
                 yield Difference(row.number, "its document is not written canonically")
-            lines = statements.lines(conn, listed[row.number].id)
-            for what in compared.differences(listed[row.number], lines, frozen):
+            kept = listed[row.number]
+            lines, terms = statements.lines(conn, kept.id), frozen_terms.of(conn, kept.id)
+            for what in compared.differences(kept, lines, frozen, terms):
                 yield Difference(row.number, what)
             yield from _sums(row.number, frozen.draft)
 

@@ -39,6 +39,7 @@ from ses_dash.ledger import deliveries
 from ses_dash.model.delivery import FileResult
 from ses_dash.model.program import program_key
 from ses_dash.period import BillingPeriod
+from ses_dash.warehouse import partner_money
 from ses_dash.warehouse.commit import live_slices, replaced
 
 if TYPE_CHECKING:
@@ -253,7 +254,11 @@ def _load(
     stores: Stores, proposal: guards.Proposal, wish: Wish, *, approved: bool
 ) -> list[FileResult]:
     lone = proposal.batch.lone_part and wish.adds_to is None
-    noted = tuple(plausible.notes(proposal, lone_part=lone))
+    staged = [part.parquet for part in proposal.all_parts]
+    noted = (
+        *plausible.notes(proposal, lone_part=lone),
+        *partner_money.lost(stores.warehouse, staged),
+    )
     new = recording.record(
         stores,
         proposal,

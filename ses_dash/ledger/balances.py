@@ -9,6 +9,7 @@ from sqlalchemy import exists, select
 
 from ses_dash import clock
 from ses_dash.ledger import afterwards, life
+from ses_dash.ledger.ledger import touch
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -29,6 +30,8 @@ def credit(
     """Keep that a statement credits another: what it took off its due, and whether that is all."""
     row = {"statement_id": statement_id, "original_id": original_id}
     conn.execute(_CREDIT.insert(), row | {"applied": applied, "completes": completes})
+    if completes:
+        touch(conn)  # its month is priced by the settings of now again (R28)
 
 
 def credits_of(conn: Connection, original_id: int) -> tuple[int, ...]:

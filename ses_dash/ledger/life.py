@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from ses_dash import clock
 from ses_dash.errors import StatementChangedError
 from ses_dash.ledger import tables
+from ses_dash.ledger.ledger import touch
 from ses_dash.model.statement_life import Payment, StatementEvent
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def add(conn: Connection, statement_id: int, event: StatementEvent) -> None:
         number = tables.statement_number
         named = select(number.c.number).where(number.c.statement_id == statement_id)
         raise StatementChangedError(conn.execute(named).scalar_one())
+    if event.state == "void":
+        touch(conn)  # its month is priced by the settings of now again (R28)
 
 
 def events(conn: Connection, statement_id: int) -> tuple[StatementEvent, ...]:

@@ -54,6 +54,15 @@ commitment_policy = Table(
     Column("chosen_by", Text, nullable=False),
 )
 
+# What a statement was priced with beside its pricebooks, so that its month keeps to it (R28).
+statement_terms = Table(
+    "statement_terms",
+    metadata,
+    Column("statement_id", ForeignKey("statement.id"), primary_key=True),
+    Column("at_cost", Boolean, nullable=False),
+    Column("upfront", Text, nullable=False),
+)
+
 buy_term = Table(
     "buy_term",
     metadata,

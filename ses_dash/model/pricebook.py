@@ -115,6 +115,16 @@ class PriceTerms:
     excludes_upfront: bool
 
 
+class FrozenTerms(NamedTuple):
+    """What a month of a customer was frozen with beside its pricebooks (R28).
+
+    `upfront` is the value of the invoice option that says which statement has upfront fees.
+    """
+
+    at_cost: bool
+    upfront: str
+
+
 class HeldVersion(NamedTuple):
     """Which version holds for terms that begin in some months, in place of that of now (R13)."""
 

@@ -202,6 +202,7 @@ class Draft:
     history: tuple[MonthNet, ...] = ()  # oldest first, this month last
     rules: tuple[AppliedRule, ...] = ()  # by which its lines are priced, each once
     exchanged: tuple[Exchanged, ...] = ()
+    at_cost: bool | None = None  # was the customer marked so (R12); None: an older document
 
     @property
     def payable(self) -> Decimal:

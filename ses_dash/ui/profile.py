@@ -86,7 +86,7 @@ def fields(known: Customer) -> Callable[[], Customer]:
     at_cost = st.checkbox(
         "Sold at cost",
         known.at_cost,
-        help="Charges that no price list has a price for are sold for what they cost.",
+        help="What no price list has a price for is sold at cost. Frozen months stay as they are.",
     )
 
     def read() -> Customer:

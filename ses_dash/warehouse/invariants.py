@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ses_dash import money
 from ses_dash.focus import BY_NAME
 from ses_dash.model.delivery import Finding
-from ses_dash.warehouse import commitments
+from ses_dash.warehouse import commitments, seats
 from ses_dash.warehouse.source import quoted, rows
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ _USED = """
     billing_period billing_period_start billing_period_end charge_period_start charge_period_end
     charge_category charge_class commitment_discount_id commitment_discount_category
     commitment_discount_type commitment_discount_status consumed_quantity pricing_quantity
-    list_unit_price contracted_unit_price
+    list_unit_price contracted_unit_price term prorated_quantity
 """.split()
 _PRICES = (("list_unit_price", "list_cost"), ("contracted_unit_price", "contracted_cost"))
 
@@ -170,6 +170,10 @@ def check(db: Database, staged: Path, *, focus: bool) -> Checked:
     ]
     findings += _prices(db, relation)
     findings += _twice(db, relation)
+    findings += [
+        Finding("proration", str(each))
+        for each in seats.off(lambda query: rows(db, query), relation)
+    ]
     return Checked(tuple(findings), earliest or 0, latest or 0)  # None of no charge at all
 
 

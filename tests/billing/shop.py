@@ -55,6 +55,7 @@ class Charge:
     effective: str | None = None  # None: what it costs
     listed: str | None = None
     end: date | None = None  # of its period; None: the day after
+    quantity: str = "1.5"  # in hours
 
 
 _TYPES = {
@@ -270,7 +271,7 @@ class Shop:
             "service_name": charge.service,
             "sku_id": charge.sku,
             "region_id": "eu-central-1",
-            "pricing_quantity": Decimal("1.5"),
+            "pricing_quantity": Decimal(charge.quantity),
             "pricing_unit": "hours",
             "invoice_issuer_name": "AWS",
             "term": charge.term,

@@ -125,6 +125,35 @@ def test_r13_a_seat_keeps_the_price_of_its_terms_start(shop: Shop) -> None:
     assert prices == [(356, 356, 356)]
 
 
+def test_r13_seats_taken_away_are_credited_at_the_price_they_were_sold_at(shop: Shop) -> None:
+    """Bought in October at 4, dearer since November: 2 of 3 taken away in December give back 8."""
+    standard = book(shop, _seat(4))
+    pay_by(shop, buyer(shop), standard)
+    pricebooks.save(shop.stores, SINGLE_USER, standard.id, OCTOBER.shift(1), [_seat(5), PLUS_10])
+    december = OCTOBER.shift(2)
+    held = Charge(
+        *("Ada", "9", "Seats", "Purchase"),
+        day=december.start,
+        sku="seat",
+        term="P1Y",
+        began=OCTOBER.start.replace(day=20),
+        quantity="3",
+    )
+    gone = replace(held, cost="-6", quantity="-2")
+    new = replace(held, service="New seats", began=december.start)
+    shop.load(held, gone, new, replace(new, cost="-3", quantity="-1"), period=december)
+    draft = only(shop, 2)
+    assert {line.service: line.net for line in draft.lines} == {
+        "Seats": 3 * 4 - 2 * 4,
+        "New seats": 3 * 5 - 1 * 5,
+    }
+    assert shop.stores.warehouse.rows("SELECT sum(price) FROM customer_month") == [(14,)]
+
+
+def _seat(price: int) -> PriceRule:
+    return PriceRule("term", "seat:P1Y", "fixed", Decimal(price), unit="Hours")
+
+
 def test_r12_what_has_no_price_is_listed_and_blocks_the_freeze(shop: Shop) -> None:
     pay_by(shop, buyer(shop), book(shop, SKU_FIXED))
     shop.load(Charge("Ada", "100"), Charge("Ada", "7", sku="sku-2"))

@@ -189,12 +189,18 @@ def test_a_line_that_is_gone(frozen: Shop) -> None:
     assert _found(frozen) == ["1: line 2 is not in the ledger"]
 
 
+def test_r28_terms_that_reports_of_a_frozen_month_go_by(frozen: Shop) -> None:
+    _tamper(frozen, "UPDATE statement_terms SET at_cost = 0 WHERE statement_id = 2")
+    (found,) = _found(frozen)
+    assert found.startswith("2: it is priced with FrozenTerms(at_cost=True")
+
+
 def test_t25_a_missing_tail(frozen: Shop) -> None:
     _tamper(
         frozen,
         *(
             f"DELETE FROM statement_{table} WHERE statement_id = 3"
-            for table in ("line", "event", "file", "number")
+            for table in ("line", "event", "file", "number", "terms")
         ),
         "DELETE FROM statement WHERE id = 3",
     )

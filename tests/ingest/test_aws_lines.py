@@ -233,3 +233,16 @@ def test_a_region_is_told_by_the_zone_where_nothing_else_tells_it(
     zones = ("us-gov-west-1b", "us-east-1-wl1-bos-wlz-1", "")
     load(write("a.csv", cur(*({"line_item_availability_zone": zone} for zone in zones))))
     assert found(stores, "region_id") == [("us-gov-west-1",), (None,), (None,)]
+
+
+def test_r9_a_partner_discount_that_ends_is_told(write: Write, load: Load) -> None:
+    october = {
+        "bill_billing_period_start_date": "2026-10-01T00:00:00Z",
+        "bill_billing_period_end_date": "2026-11-01T00:00:00Z",
+        "line_item_usage_start_date": "2026-10-02T00:00:00Z",
+        "line_item_usage_end_date": "2026-10-03T00:00:00Z",
+    }
+    load(write("september.csv", cur(line("Usage", "40"), line("SppDiscount", "-2"))))
+    [result] = load(write("october.csv", cur(line("Usage", "50", **october))), approve=True)
+    told = {finding.code: finding.message for finding in result.findings}["partner money lost"]
+    assert "2.00 USD in 2026-09 and nothing in 2026-10 on the same for 50.00 USD" in told

@@ -19,6 +19,7 @@ from ses_dash.ledger import (
     afterwards,
     customers,
     deliveries,
+    frozen_terms,
     life,
     migrations,
     price_tables,
@@ -29,6 +30,7 @@ from ses_dash.ledger import (
 from ses_dash.ledger.ledger import Ledger, _engine
 from ses_dash.model.customer import Customer, Seller
 from ses_dash.model.delivery import DeliveryFile
+from ses_dash.model.pricebook import FrozenTerms
 from ses_dash.model.statement_life import StatementEvent
 
 if TYPE_CHECKING:
@@ -109,6 +111,8 @@ def test_statements_of_the_first_version_come_along(upgraded: Connection) -> Non
     assert life.events(upgraded, 1) == (
         StatementEvent(1, "2026-10-20T12:00:00.000000Z", "frozen", "", ""),
     )
+    kept = FrozenTerms(at_cost=True, upfront="end_of_month")
+    assert [frozen_terms.of(upgraded, each.id) for each in (first, second)] == [kept, kept]
     assert customers.get(upgraded, Scope.all(), 1).custom_fields == ()
     assert seller.get(upgraded) == Seller(name="North Cloud")
     arrived = deliveries.get(upgraded, 1)

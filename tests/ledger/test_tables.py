@@ -17,6 +17,7 @@ from ses_dash.ledger import (
     charges,
     columns,
     customers,
+    frozen_terms,
     life,
     options,
     schedules,
@@ -30,6 +31,7 @@ from ses_dash.model.charge import Charge
 from ses_dash.model.credit import Credit
 from ses_dash.model.customer import Customer
 from ses_dash.model.delivery import Finding
+from ses_dash.model.pricebook import FrozenTerms
 from ses_dash.model.statement import CreditUse
 from ses_dash.model.statement_life import Schedule, StatementFile
 from ses_dash.period import BillingPeriod
@@ -54,6 +56,7 @@ INSERT_ONLY = (
     "balance_settlement",
     "publish_schedule",
     "charge_use",
+    "statement_terms",
     "option_value",
     "accounting_code",
     "accounting_export",
@@ -75,6 +78,7 @@ def filled(conn: Connection, acme: Customer, freeze: Freeze) -> Connection:
     fee = Charge(0, "Fee", "fixed", october, program="aws", currency="EUR", amount=amount)
     kept = charges.save(conn, SINGLE_USER, fee)
     conn.execute(charge_use.insert(), {"statement_id": statement_id, "charge_id": kept.id})
+    frozen_terms.keep(conn, statement_id, FrozenTerms(at_cost=True, upfront="exclude"))
     credits_.withdraw(conn, SINGLE_USER, given.id, "agreed")
     payment_id = life.pay(
         conn, SINGLE_USER, statement_id, amount=amount, paid_on=date(2026, 11, 20), reference=""

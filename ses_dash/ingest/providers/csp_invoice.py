@@ -208,7 +208,11 @@ def _term(header: Header, start: str, end: str) -> dict[str, str]:
         days = common.days(start, end)
         months = f"CASE lower({cycle}) WHEN 'monthly' THEN 1 WHEN 'annual' THEN 12 END"
         span = f"{days['charge_period_start']}, {days['charge_period_end']}"
-        columns["term_start"] = f"CASE WHEN {seat} THEN {began} END"
+        # One that is said to begin after its charge has the prices of its charge: those of a later
+        # month are free to change when this one is frozen (R28).
+        first = days["charge_period_start"]
+        dated = f"{seat} AND {began} IS NOT NULL"
+        columns["term_start"] = f"CASE WHEN {dated} THEN least({began}, {first}) END"
         columns["prorated_quantity"] = (
             f"CASE WHEN {seat} THEN prorated({quantity}, {began}, {span}, {months}) END"
         )
