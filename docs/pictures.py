@@ -98,6 +98,7 @@ DROPPED = {  # files that are dropped on a page before its picture is taken
         ),
     )
 }
+PRESSED = {"accounting": "Preview", "proof": "Verify now"}  # before its picture is taken
 SIZES: dict[str, ViewportSize] = {
     "": {"width": 1400, "height": 1000},
     "-phone": {"width": 390, "height": 844},
@@ -133,8 +134,8 @@ def main(pages: Sequence[str] = ()) -> None:
         arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
         with serving(data, "--demo") as server:
-            for arguments, text in SETTLED:
-                _run(data, arguments, text)
+            for words, text in SETTLED:
+                _run(data, words, text)
             command(data, "freeze", "--program", "aws", "--period", "2026-09")
             command(data, "statements", "publish", "1", "2", "3")
             for shot in (each for each in shots() if not pages or each.page in pages):
@@ -158,6 +159,10 @@ def _take(browser: Browser, address: str, shot: Shot) -> None:
         page.locator("input[type=file]").set_input_files(file)
         page.get_by_role("heading", name="Tell us how to read it").wait_for()
         _settle(page)
+    if shot.page in PRESSED:
+        page.get_by_role("button", name=PRESSED[shot.page]).click()
+        page.wait_for_timeout(1000)
+        _settle(page)
     _save(page.screenshot(), GUIDE / shot.file)
     context.close()
 
@@ -166,7 +171,7 @@ def _settle(page: Page) -> None:
     page.get_by_role("heading", level=1).wait_for()
     page.wait_for_function(
         "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState"
-        " === 'notRunning' && !document.querySelector('[data-stale=true]')"
+        " === 'notRunning' && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"
     )
     page.wait_for_timeout(1000)  # charts draw themselves in
 

@@ -42,7 +42,7 @@ _RULES: dict[ChargeRule, str] = {
 _IN_PERCENT = ("percent", "discount percent")  # of every currency alike
 _COLUMNS = (
     Column("name", "Name", width="medium"),
-    Column("rule", "Rule", width="medium"),
+    Column("rule", "Rule", width="large"),
     Column("scope", "For", width="medium"),
     Column("base", "Base"),
     Column("printed", "Printed on"),
@@ -135,7 +135,7 @@ def _fields(actor: Actor) -> _Typed:
     """Show the fields of a charge; return what is in them."""
     places = {_OVER_ALL: ""} | {each.name: each.key for each in PROGRAMS}
     with st.grid(2, min_column_width=240):
-        return _Typed(
+        typed = _Typed(
             name=st.text_input("Name", placeholder="As statements print it") or "",
             rule=st.selectbox("Rule", CHARGE_RULES, format_func=lambda each: _RULES[each]),
             customer=owners.choose(actor, everybody=True),
@@ -150,8 +150,10 @@ def _fields(actor: Actor) -> _Typed:
             or "",
             first=st.text_input("From month", str(BillingPeriod.of(clock.today()))) or "",
             last=st.text_input("To month", placeholder="No end") or "",
-            base=tuple(st.pills("Base", LINE_KINDS, selection_mode="multi", default=_USUAL)),
+            base=(),
         )
+    base = st.pills("Base", LINE_KINDS, selection_mode="multi", default=_USUAL)
+    return typed._replace(base=tuple(base))
 
 
 def _charge(typed: _Typed) -> Charge:

@@ -106,9 +106,9 @@ def test_input_and_output_may_be_piped(twins: tuple[Path, Path]) -> None:
     words = ("customers", "import", "-")
     done = command(served / "data", *words, stdin="name\nÉmile & Cie\n".encode())
     assert (done.returncode, done.stdout) == (0, b"Lines read: 1, changed: 1.\n")
-    words = ("pricebooks", "import-choices", "-", "--dry-run")
+    choices = ("pricebooks", "import-choices", "-", "--dry-run")
     choice = b"customer,program,pricebook,valid_from\nSaltmarsh Energy,gcp,none,2026-10\n"
-    assert b"Lines read: 1" in command(served / "data", *words, stdin=choice).stdout
+    assert b"Lines read: 1" in command(served / "data", *choices, stdin=choice).stdout
     pdf = command(served / "data", "statements", "export", "1", "--as", "pdf").stdout
     assert pdf.startswith(b"%PDF-")
     assert pdf == given(served / "data", "statements", "export", "1", "--as", "pdf").stdout
