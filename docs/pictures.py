@@ -171,7 +171,8 @@ def _settle(page: Page) -> None:
     page.get_by_role("heading", level=1).wait_for()
     page.wait_for_function(
         "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState"
-        " === 'notRunning' && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"
+        " === 'notRunning'"
+        " && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"
     )
     page.wait_for_timeout(1000)  # charts draw themselves in
 

@@ -41,9 +41,9 @@ _RULES: dict[ChargeRule, str] = {
 }
 _IN_PERCENT = ("percent", "discount percent")  # of every currency alike
 _COLUMNS = (
-    Column("name", "Name", width="medium"),
+    Column("name", "Name"),
     Column("rule", "Rule", width="large"),
-    Column("scope", "For", width="medium"),
+    Column("scope", "For"),
     Column("base", "Base"),
     Column("printed", "Printed on"),
     Column("first", "From"),
