@@ -39,7 +39,7 @@ PAGES = {
     "statements": "/statements",
     "statement": "/statements?statement=1",
     "proof": "/proof",
-    "accounting": "/accounting",
+    "accounting": "/accounting?profile=Neutral+CSV",
     "invoice-options": "/invoice-options",
     "charges": "/charges",
     "taxes": "/taxes",
