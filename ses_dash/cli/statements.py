@@ -10,7 +10,7 @@ from ses_dash import money
 from ses_dash.billing import life, parcel
 from ses_dash.billing import statements as billing
 from ses_dash.cli.context import on_stores
-from ses_dash.cli.kinds import AMOUNT, DAY, MONTH, PROGRAM, customer_id, today
+from ses_dash.cli.kinds import AMOUNT, DAY, MONTH, PROGRAM, customer_id
 from ses_dash.model.statement_life import FILE_KINDS
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def pay(
 
     Example: ses-dash statements pay INV-0042 --amount 250.00 --reference "Transfer 4711"
     """
-    day = paid_on or today(stores)
+    day = paid_on or life.today(stores, context.actor, number)
     paid = life.pay(stores, context.actor, number, amount, day, reference=reference)
     if as_json:
         context.json(facts(paid))

@@ -83,7 +83,8 @@ def _form(actor: Actor) -> None:
             key = st.text_input(
                 "Of",
                 help="A customer's name; a product or a category such as Usage; a tax rate such as "
-                "20; the name of a setting. Empty: of all that have none of their own.",
+                "20; the name of a setting, with the key of a seller behind it where that has "
+                "another one. Empty: of all that have none of their own.",
             )
             value = st.text_input(
                 "Code", help="Empty: set no longer. A - leaves the cell empty in the files."

@@ -147,7 +147,7 @@ def _files(conn: Connection, profile: Profile, standing: tuple[Statement, ...]) 
     codes = Codes(profile, standing[0].program, accounting.codes(conn))
     documents = (document.from_json(statements.document_json(conn, each.id)) for each in standing)
     invoices = [invoice(each, profile, codes) for each in documents]
-    settings = codes.settings()
+    settings = {each.seller: codes.settings(each.seller) for each in invoices}
     codes.check()
     return writing.made(profile, settings, invoices, _name(profile, *_month(standing[0])))
 

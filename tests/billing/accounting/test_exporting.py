@@ -146,6 +146,7 @@ def test_bad_codes_are_named_by_their_lines(exported: tuple[Shop, Export]) -> No
         "tax,low,x,,": "key: key cannot be 'low': write a rate",
         "setting,size,x,,": "key: key cannot be 'size': it is one of account_length",
         "setting,fiscal_year,3101,,": "value: value cannot be '3101': write its first month",
+        "setting,client north,1,,": "key: There is no seller 'north'",
         "item,,x,sap,": "profile: There is no profile 'sap'",
     }
     table = "\n".join(("kind,key,value,profile,program", *faults))
