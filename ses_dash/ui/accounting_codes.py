@@ -9,7 +9,7 @@ import streamlit as st
 from ses_dash.access import Action
 from ses_dash.billing.accounting import mappings
 from ses_dash.billing.accounting.profiles import PROFILES
-from ses_dash.model.program import PROGRAMS, program_name
+from ses_dash.model.program import PROGRAMS, SERVICES, program_name
 from ses_dash.ui import accounting, afterwards, exchange, tables
 from ses_dash.ui.session import reported, stores
 from ses_dash.ui.tables import Column
@@ -29,7 +29,7 @@ _KINDS = {
 _WORDS = {kind: label for label, kind in _KINDS.items()}
 _ALL = "All"
 _PROFILES = {_ALL: ""} | {each.name: each.key for each in PROFILES}
-_PROGRAMS = {_ALL: ""} | {each.name: each.key for each in PROGRAMS}
+_PROGRAMS = {_ALL: ""} | {each.name: each.key for each in (*PROGRAMS, SERVICES)}
 _COLUMNS = (
     Column("kind", "What"),
     Column("key", "Of"),

@@ -22,7 +22,7 @@ from ses_dash.billing.render import cells
 from ses_dash.errors import BadAmountError, BadValueError, NotFoundError
 from ses_dash.ledger import accounting, customers, seller
 from ses_dash.model.accounting import CODE_KINDS, Code
-from ses_dash.model.program import program_key
+from ses_dash.model.program import statement_program_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +95,7 @@ def _take(conn: Connection, actor: Actor, row: Row) -> list[Change]:
     kind = read_cell(row, "kind", _kind)
     key = read_cell(row, "key", lambda text: _key(conn, actor, kind, text))
     profile = read_cell(row, "profile", lambda text: profiles.find(text).key if text else "")
-    program = read_cell(row, "program", lambda text: program_key(text) if text else "")
+    program = read_cell(row, "program", lambda text: statement_program_key(text) if text else "")
     value = read_cell(row, "value", lambda text: _value(kind, key, text))
     code = Code(kind, profile, program, key, value)
     before = accounting.set_code(conn, actor, code)
