@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from ses_dash.ledger.added_tables import charge, charge_use
 from ses_dash.model.charge import Charge, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from sqlalchemy import ColumnElement, Connection, Row
 
@@ -95,21 +94,6 @@ def billed_in(conn: Connection, charge_ids: Iterable[int]) -> dict[int, tuple[st
         charge_use.c.charge_id.in_(sorted(charge_ids)), balances.stands(statement.c.id)
     )
     return {charge_id: (program, period) for charge_id, program, period in conn.execute(query)}
-
-
-def uses(conn: Connection, scope: Scope) -> Mapping[int, int]:
-    """Return how many statements that stand bill each charge."""
-    query = select(charge_use.c.charge_id).join(
-        tables.statement, tables.statement.c.id == charge_use.c.statement_id
-    )
-    query = query.where(
-        tables.within(scope, tables.statement.c.customer_id),
-        balances.stands(charge_use.c.statement_id),
-    )
-    found: defaultdict[int, int] = defaultdict(int)
-    for charge_id in conn.execute(query).scalars():
-        found[charge_id] += 1
-    return dict(found)
 
 
 def _values(kept: Charge) -> dict[str, Any]:
