@@ -169,6 +169,10 @@ def draft_of(original: Document, taken: Part, back: tuple[CreditUse, ...]) -> Dr
         credits=back,
         prepaid=money.total(use.amount for use in back if use.kind == "prepaid"),
         history=(),
+        exchanged=tuple(
+            replace(each, kept={}, carried_in=money.ZERO, carried_out=money.ZERO)
+            for each in original.draft.exchanged
+        ),
     )
 
 

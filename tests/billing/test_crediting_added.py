@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ses_dash import money
 from ses_dash.access import SINGLE_USER
 from ses_dash.billing import charge_files, crediting, rate_files, statements
+from ses_dash.billing.accounting import exporting
 from ses_dash.billing.conservation import conservation
 from ses_dash.billing.crediting import Wanted
 from ses_dash.billing.verify import verify
@@ -38,6 +39,8 @@ def test_r16c_the_cent_of_tax_that_single_cents_leave_is_credited_alone(shop: Sh
     content = statements.read_file(shop.stores, FINANCE, last.number, "csv")[1].decode()
     (row,) = csv.DictReader(content.splitlines())
     assert [row[name] for name in ("description", "net", "tax")] == ["Tax", "0.00", "-0.01"]
+    booked = exporting.preview(shop.stores, FINANCE, "neutral", "aws", OCTOBER)
+    assert booked.totals() == {"EUR": (money.ZERO, money.ZERO, money.ZERO)}
     assert verify(shop.stores) == []
 
 
@@ -61,7 +64,8 @@ def test_r17_a_one_time_charge_that_is_credited_in_full_is_billed_anew(shop: Sho
 def test_r16c_exact_prices_are_taken_back_to_the_last_digit(shop: Shop) -> None:
     ada = shop.customer("Ada")
     shop.own("a", ada)
-    shop.load(Charge("a", "123456789.123456789012345678", currency="USD"))
+    tax = Charge("a", "9", category="Tax", currency="USD")  # the provider's, kept by us
+    shop.load(Charge("a", "123456789.123456789012345678", currency="USD"), tax)
     dated = ExchangeRate(OCTOBER, "USD", "EUR", Decimal("0.9123456789"), "ECB", TODAY)
     rate_files.save(shop.stores, SINGLE_USER, dated)
     in_euro = StatementCurrency(ada.id, "", OCTOBER, "EUR")
@@ -73,3 +77,6 @@ def test_r16c_exact_prices_are_taken_back_to_the_last_digit(shop: Shop) -> None:
     lines = [line for draft in both for line in draft.lines]
     assert money.total(line.price for line in lines) == 0
     assert money.total(part.price for line in lines for part in line.details) == 0
+    (original, credit) = (draft.exchanged[0] for draft in both)
+    assert (original.kept, dict(credit.kept)) == ({"provider tax": Decimal(9)}, {})
+    assert original.rate == credit.rate
