@@ -28,7 +28,7 @@ from ses_dash.errors import (
 from ses_dash.model.accounting import Code
 from ses_dash.settings import Settings
 from ses_dash.stores import opened
-from tests.billing.living import FINANCE, latest_audit, three
+from tests.billing.living import FINANCE, find, latest_audit, three
 from tests.billing.shop import OCTOBER, Shop
 
 if TYPE_CHECKING:
@@ -171,3 +171,14 @@ def test_only_finance_and_admins_export(exported: tuple[Shop, Export]) -> None:
         exporting.preview(shop.stores, SINGLE_USER, "neutral", "gcp", OCTOBER)
     with pytest.raises(NotFoundError):
         exporting.find(shop.stores, SINGLE_USER, 9)
+
+
+def test_an_export_is_seen_only_by_who_sees_all_of_it(exported: tuple[Shop, Export]) -> None:
+    shop, made = exported
+    ada, cleo = (find(shop, number).customer_id for number in made.numbers)
+    both = Actor("eva", Role.FINANCE, Scope.only(ada, cleo))
+    assert exporting.log(shop.stores, both) == (exporting.find(shop.stores, both, made.id),)
+    one = Actor("eva", Role.FINANCE, Scope.only(ada))
+    assert exporting.log(shop.stores, one) == ()
+    with pytest.raises(NotFoundError):
+        exporting.find(shop.stores, one, made.id)
