@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 STORED_DECIMALS = 18  # the scale of DECIMAL(38,18)
+LARGEST = Decimal(10) ** 30  # products of two amounts below it still fit the digits there are
 NO_CURRENCY = "XXX"  # ISO 4217: no currency involved; the file did not name one
 
 # ISO 4217 exponents that are not 2.
@@ -37,11 +38,17 @@ def exact() -> Iterator[None]:
 
 
 def parse(text: str) -> Decimal:
-    """Read an amount written plainly or with an exponent; raise `BadAmountError` for all else."""
+    """Read an amount written plainly or with an exponent; raise `BadAmountError` for all else.
+
+    One of `LARGEST` or more is none: rounding it would be beyond the digits there are.
+    """
     if not _AMOUNT.fullmatch(text.strip()):
         raise BadAmountError(text)
     with exact():
-        return Decimal(text.strip())
+        amount = Decimal(text.strip())
+    if not -LARGEST < amount < LARGEST:
+        raise BadAmountError(text)
+    return amount
 
 
 def minor_units(currency: str) -> int:
@@ -70,6 +77,11 @@ def subtract(left: Decimal, right: Decimal) -> Decimal:
     """Subtract exact amounts of one currency, exactly: a bare `-` keeps only 28 digits."""
     with exact():
         return left - right
+
+
+def negate(amount: Decimal) -> Decimal:
+    """Turn the sign of an exact amount, exactly: a bare `-` keeps only 28 digits."""
+    return subtract(ZERO, amount)
 
 
 def multiply(left: Decimal, right: Decimal) -> Decimal:

@@ -11,6 +11,7 @@ from ses_dash.errors import BadPeriodError
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DECEMBER = 12
+_YEARS = range(1970, 9999)  # there are months before and after each of theirs
 # Programs whose month is final with a closing notice, expected by the 15th; our services over all
 # programs wait for the last of them.
 _CLOSED_BY_NOTICE = frozenset({"aws", "azure", "services"})
@@ -26,7 +27,7 @@ class BillingPeriod:
     def parse(cls, text: str) -> BillingPeriod:
         """Read `YYYY-MM`; raise `BadPeriodError` for anything else."""
         match = _MONTH.fullmatch(text)
-        if not match or not 1 <= int(match[2]) <= _DECEMBER or int(match[1]) == 0:
+        if not match or not 1 <= int(match[2]) <= _DECEMBER or int(match[1]) not in _YEARS:
             raise BadPeriodError(text)
         return cls(date(int(match[1]), int(match[2]), 1))
 

@@ -31,7 +31,7 @@ def test_amounts_are_read_exactly(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1,234", "1.234,56", "1_000", "NaN", "inf", "€5", "0x1", "1e9999"]
+    "text", ["", "1,234", "1.234,56", "1_000", "NaN", "inf", "€5", "0x1", "1e9999", "1e30", "-9e99"]
 )
 def test_everything_else_is_refused(text: str) -> None:
     with pytest.raises(BadAmountError, match="is not an amount"):
@@ -52,6 +52,11 @@ def test_half_goes_away_from_zero_at_the_minor_unit(
     amount: str, currency: str, rounded: str
 ) -> None:
     assert str(money.round_to(Decimal(amount), currency)) == rounded
+
+
+def test_a_sign_is_turned_to_the_last_digit() -> None:
+    exact = Decimal("112635268.0876543200862825780763907942")  # more than the 28 of a bare minus
+    assert money.total((exact, money.negate(exact))) == 0
 
 
 @MONEY

@@ -24,7 +24,8 @@ def test_shifting_back_and_forth_is_the_same_month(months: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2026", "2026-13", "2026-00", "0000-01", "26-01", "2026-1", "next"]
+    "text",
+    ["2026", "2026-13", "2026-00", "0000-01", "0001-01", "9999-12", "26-01", "2026-1", "next"],
 )
 def test_other_texts_are_refused(text: str) -> None:
     with pytest.raises(BadPeriodError, match="is not a month"):

@@ -82,11 +82,10 @@ def read(
 ) -> Additions:
     """Read what statements of a month add for customers in scope, `tried` as if it were kept."""
     known = (*charges.all(conn, scope), *([tried] if tried else ()))
-    fitting = [each for each in known if printed_for(each) == program]
     return Additions(
         program=program,
         period=period,
-        charges=_by_customer(_due(conn, fitting, program, period)),
+        charges=_by_customer(_due(conn, known, program, period)),
         profiles=taxes.profiles(conn, scope),
         tax_rates=taxes.rates(conn),
         exchange_rates={(each.source, each.target): each for each in exchange.rates(conn, period)},
@@ -107,16 +106,20 @@ def printed_for(charge: Charge) -> str:
 
 
 def _due(
-    conn: Connection, fitting: Sequence[Charge], program: str, period: BillingPeriod
+    conn: Connection, known: Sequence[Charge], program: str, period: BillingPeriod
 ) -> Iterator[Charge]:
     """Yield the charges of a month: one-time ones in the first month that is not frozen (R17).
 
-    Of the others one takes the place of an earlier one of its name and scope.
+    Of the others one takes the place of an earlier one of its name and scope, also of one that is
+    printed on other statements.
     """
-    latest = {_scope(each): each for each in sorted(fitting, key=_first) if each.first <= period}
-    once = [each for each in fitting if each.rule == "once"]
-    billed = charges.billed_in(conn, [each.id for each in once])
-    for each in fitting:
+    monthly = [each for each in known if each.rule != "once" and each.first <= period]
+    latest = {_scope(each): each for each in sorted(monthly, key=_first)}
+    once = [each.id for each in known if each.rule == "once"]
+    billed = charges.billed_in(conn, once)
+    for each in known:
+        if printed_for(each) != program:
+            continue
         if each.rule != "once":
             if each.holds_in(period) and latest[_scope(each)] is each:
                 yield each
@@ -132,7 +135,7 @@ def _first(charge: Charge) -> BillingPeriod:
 
 
 def _scope(charge: Charge) -> tuple[object, ...]:
-    return charge.name, charge.customer_id, charge.program, charge.account, charge.printed_on
+    return charge.name, charge.customer_id, charge.program, charge.account
 
 
 def _frozen_since(conn: Connection, charge: Charge, program: str, period: BillingPeriod) -> bool:

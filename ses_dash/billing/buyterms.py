@@ -124,7 +124,7 @@ def _take(conn: Connection, actor: Actor, row: Row) -> list[Change]:
             program=read_cell(row, "program", program_key),
             charges=words["charges"],
             method=words["method"],
-            value=read_cell(row, "value", lambda text: money.parse(text or "0")),
+            value=read_cell(row, "value", lambda text: _value(words["method"], text)),
             valid_from=read_cell(row, "valid_from", BillingPeriod.parse),
             currency=row.get("currency", "").strip().upper(),
         )
@@ -136,6 +136,11 @@ def _take(conn: Connection, actor: Actor, row: Row) -> list[Change]:
     ledger.choose(conn, actor, term)
     said = "" if before is None else _told(before)
     return [Change(term.program, term.charges, said, f"{_told(term)} from {term.valid_from}")]
+
+
+def _value(method: str, text: str) -> Decimal:
+    """Read a value; a term that ends what was before has none."""
+    return money.ZERO if method == "none" and not text else money.parse(text)
 
 
 def _told(term: BuyTerm) -> str:

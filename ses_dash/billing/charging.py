@@ -92,7 +92,7 @@ def _lines(ground: Ground, charge: Charge, base: Sequence[Line]) -> Iterator[Lin
             if over > 0:
                 yield from _spread(ground, charge, base, money.round_to(over, ground.currency))
         case "discount percent":
-            parts = [-slices.percent(line.price, charge.amount) for line in base]
+            parts = [money.negate(slices.percent(line.price, charge.amount)) for line in base]
             yield from _off(ground, charge, base, parts)
         case _:
             measure, price = _priced(ground, charge, base)

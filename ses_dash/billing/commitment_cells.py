@@ -32,8 +32,12 @@ NONE = "none"
 
 
 def export_policies(stores: Stores, actor: Actor) -> str:
-    """Return the policies of all commitments as `import_policies` reads them."""
+    """Return the policies of all commitments as `import_policies` reads them.
+
+    For a narrower scope those of commitments with charges in it.
+    """
     authorize(actor, Action.SEE_COST)
+    in_sight = {(each.program, each.commitment_id) for each in commitments.all(stores, actor)}
     with stores.ledger.read() as conn:
         names = {each.id: each.name for each in customers.all(conn, actor.scope, archived=True)}
         found = ledger.policies(conn)
@@ -43,6 +47,7 @@ def export_policies(stores: Stores, actor: Actor) -> str:
             names.get(each.owner_id or 0, ""),
         )
         for each in found
+        if actor.scope.customers is None or (each.program, each.commitment_id) in in_sight
     )
     return cells.table(LAYOUT.columns, (map(cells.text, row) for row in rows))
 

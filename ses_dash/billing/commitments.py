@@ -116,13 +116,16 @@ def choose(
 
 
 def complete(stores: Stores, policy: CommitmentPolicy) -> CommitmentPolicy:
-    """Return a policy with its owner, where it has one; raise `BadValueError` if nobody is it."""
+    """Return a policy with its owner, where it has one; raise `BadValueError` if nobody is it.
+
+    The warehouse must know the ledger's facts: they are not brought up to date here, where an open
+    transaction of the ledger would wait for a freeze that waits for it.
+    """
     key = (policy.program, policy.commitment_id, policy.valid_from, policy.policy)
     if policy.policy not in ("owner", "shared"):
         return CommitmentPolicy(*key)
     owner = policy.owner_id
     if owner is None:
-        bring_up_to_date(stores)
         owner = commitment_costs.fee_owner(stores.warehouse, *key[:3])
     if owner is None:
         want = "no customer's account pays the fee, so name who has it"

@@ -169,6 +169,10 @@ def draft_of(original: Document, taken: Part, back: tuple[CreditUse, ...]) -> Dr
         credits=back,
         prepaid=money.total(use.amount for use in back if use.kind == "prepaid"),
         history=(),
+        exchanged=tuple(
+            replace(each, kept={}, carried_in=money.ZERO, carried_out=money.ZERO)
+            for each in original.draft.exchanged
+        ),
     )
 
 
@@ -183,7 +187,7 @@ def _lines(original: Document, taken: Part) -> Iterator[Line]:
             yield replace(
                 line,
                 cost=money.ZERO,
-                price=-(line.price if whole else net),
+                price=money.negate(line.price if whole else net),
                 net=-net,
                 explanation=f"Line {place} of statement {original.number} taken back: {shown}.",
                 details=tuple(details),
@@ -191,7 +195,8 @@ def _lines(original: Document, taken: Part) -> Iterator[Line]:
 
 
 def _reversed(detail: DetailLine) -> DetailLine:
-    return replace(detail, price=-detail.price, quantity=-detail.quantity)
+    price, quantity = money.negate(detail.price), money.negate(detail.quantity)
+    return replace(detail, price=price, quantity=quantity)
 
 
 def _part(line: Line, net: Decimal, number: str) -> DetailLine:

@@ -39,22 +39,27 @@ def rates(csv_text: str, file: str = "") -> list[ExchangeRate]:
     dollars are multiplied by.
     """
     reader = csv.reader(io.StringIO(csv_text.removeprefix("\ufeff")), skipinitialspace=True)
-    header = [cell.strip() for cell in next(reader)]
-    last: dict[BillingPeriod, tuple[date, Sequence[str]]] = {}
-    for row in reader:
-        try:
+    last: dict[BillingPeriod, tuple[date, int, Sequence[str]]] = {}
+    try:
+        header = [cell.strip() for cell in next(reader)]
+        for row in reader:
             if any(row):
                 day = _day(row[0])
                 month = BillingPeriod.of(day)
                 if month not in last or last[month][0] < day:
-                    last[month] = (day, row)
+                    last[month] = (day, reader.line_num, row)
+    except CellError as error:
+        raise ImportRowError([Fault(reader.line_num, error.column, str(error))], file) from error
+    except csv.Error as error:
+        fault = Fault(reader.line_num, "", f"It is not CSV ({error}).")
+        raise ImportRowError([fault], file) from error
+    found: list[ExchangeRate] = []
+    for month, (day, line, cells) in sorted(last.items()):
+        try:
+            found += _of_month(month, day, dict(zip(header[1:], cells[1:], strict=False)))
         except SesDashError as error:
-            raise ImportRowError([Fault(reader.line_num, "Date", str(error))], file) from error
-    return [
-        rate
-        for month, (day, row) in sorted(last.items())
-        for rate in _of_month(month, day, dict(zip(header[1:], row[1:], strict=False)))
-    ]
+            raise ImportRowError([Fault(line, "", str(error))], file) from error
+    return found
 
 
 def _of_month(month: BillingPeriod, day: date, cells: dict[str, str]) -> Iterator[ExchangeRate]:

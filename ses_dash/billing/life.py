@@ -137,6 +137,13 @@ def pay(
         return statements.find(conn, actor.scope, number)
 
 
+def today(stores: Stores, actor: Actor, number: str) -> date:
+    """Return today's date where the seller of a statement is."""
+    found = reading.find(stores, actor, number)
+    with stores.ledger.read() as conn:
+        return _today(conn, found)
+
+
 def events(stores: Stores, actor: Actor, number: str) -> tuple[StatementEvent, ...]:
     """Return the steps of a statement so far. A customer is not told by whom and why."""
     found = reading.find(stores, actor, number)
@@ -206,11 +213,15 @@ def _check(conn: Connection, found: Statement, amount: Decimal, paid_on: date) -
     if amount > found.due:
         shown = (money.show(each, found.currency) for each in (amount, found.due))
         raise OverpaymentError(found.number, *shown)
-    check_day(conn, paid_on)
+    check_day(conn, found, paid_on)
 
 
-def check_day(conn: Connection, paid_on: date) -> None:
+def check_day(conn: Connection, found: Statement, paid_on: date) -> None:
     """Raise unless money may have moved on a day: not after today, where the seller is."""
-    today = clock.today(seller.get(conn).time_zone)
-    if paid_on > today:
-        raise BadValueError("date", paid_on, f"it is not after today, {today}")
+    latest = _today(conn, found)
+    if paid_on > latest:
+        raise BadValueError("date", paid_on, f"it is not after today, {latest}")
+
+
+def _today(conn: Connection, found: Statement) -> date:
+    return clock.today(seller.get(conn, found.seller).time_zone)

@@ -1,6 +1,7 @@
 """All statements of a month as one ZIP: their files, an index with totals, covers of groups (R24).
 
-A void statement is in the index, with its state, but neither in the sums nor among the files.
+A group that several sellers bill has a cover from each. A void statement is in the index, with its
+state, but neither in the sums nor among the files.
 """
 
 from __future__ import annotations
@@ -60,15 +61,19 @@ def _files(
     standing = [each for each in found if each.state != "void"]
     with stores.ledger.read() as conn:
         everybody = customers.all(conn, actor.scope, archived=True)
-        us = seller.get(conn).name
+        sellers = {each.key: each.name for each in seller.all(conn)}
     groups = {each.id: each.bill_to for each in everybody}
     yield "index.csv", _index(found, groups)
+    us = ", ".join(sellers[key] for key in sorted({each.seller for each in standing}))
     yield "index.pdf", _overview("Index of statements", period, us, standing)
-    named = sorted({groups[each.customer_id] for each in standing} - {""})
-    for n, group in enumerate(named, start=1):
-        of = [each for each in standing if groups[each.customer_id] == group]
+    covers: dict[tuple[str, str], list[Statement]] = {}
+    for each in standing:
+        covers.setdefault((groups[each.customer_id], each.seller), []).append(each)
+    grouped = sorted(key for key in covers if key[0])
+    for n, (group, by) in enumerate(grouped, start=1):
         safe = _UNSAFE.sub("_", group).strip(" .") or "group"
-        yield f"covers/{n:03}-{safe}.pdf", _overview(group, period, us, of)
+        content = _overview(group, period, sellers[by], covers[group, by])
+        yield f"covers/{n:03}-{safe}.pdf", content
     for each in standing:
         for kind in _KINDS:
             file, content = reading.read_file(stores, actor, each.number, kind)

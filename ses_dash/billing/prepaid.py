@@ -79,7 +79,9 @@ def roll(rows: Sequence[RoleMonth]) -> Iterator[Rolled]:
     for period, parts in groupby(rows, key=lambda each: each.period):
         ahead = [(each, money.subtract(each.billed, each.effective)) for each in parts]
         bought = money.total(amount for each, amount in ahead if _buys(each, amount))
-        released = money.total(-amount for each, amount in ahead if not _buys(each, amount))
+        released = money.negate(
+            money.total(amount for each, amount in ahead if not _buys(each, amount))
+        )
         closing = money.subtract(money.total((opening, bought)), released)
         yield Rolled(
             *(rows[0].program, rows[0].commitment_id, rows[0].currency, period),

@@ -118,7 +118,7 @@ def drafted(
     authorize(actor, Action.SEE_COST)
     taking = _Prices(actor)
     import_rows(stores, csv_text, PRICES, taking.begin, dry_run=True, file=file)
-    own = [key for key in taking.read if key[0].casefold() == name.casefold()]
+    own = [key for key in taking.read if ledger.key_of(key[0]) == ledger.key_of(name)]
     if not own:
         raise UnknownPricebookError(name)
     latest = max(own, key=lambda key: key[2])
@@ -132,6 +132,7 @@ class _Prices:
         self._actor = actor
         self.read: dict[Version, dict[Place, PriceRule]] = {}
         self._before: dict[Version, dict[Place, PriceRule]] = {}
+        self._names: dict[str, str] = {}  # as they are written first
 
     def begin(self, conn: Connection) -> Take:
         """Return what takes a row."""
@@ -140,7 +141,8 @@ class _Prices:
 
     def take(self, row: Row) -> list[Change]:
         """Read the rule of a row, and say how it differs from the version in force."""
-        name = read_cell(row, "pricebook", _filled)
+        written = read_cell(row, "pricebook", _filled)
+        name = self._names.setdefault(ledger.key_of(written), written)
         program = read_cell(row, "program", program_key)
         version = (name, program, read_cell(row, "effective_from", BillingPeriod.parse))
         rule = _rule(row)

@@ -66,9 +66,9 @@ def all(stores: Stores, actor: Actor, *, archived: bool = False) -> list[Listed]
 
 def find(stores: Stores, actor: Actor, name: str) -> Listed:
     """Return the pricebook of a name; raise `UnknownPricebookError` if there is none."""
-    wanted = " ".join(name.casefold().split())
+    wanted = ledger.key_of(name)
     for each in all(stores, actor, archived=True):
-        if " ".join(each.book.name.casefold().split()) == wanted:
+        if ledger.key_of(each.book.name) == wanted:
             return each
     raise UnknownPricebookError(name)
 

@@ -36,17 +36,14 @@ _log = logging.getLogger(__name__)
 def schedule(
     stores: Stores, actor: Actor, numbers: Sequence[str], day: date, hour: time
 ) -> list[StepResult]:
-    """Let frozen statements be published at a local time of the seller, and say what came of each.
+    """Let frozen statements be published at a local time, and say what came of each.
+
+    It is the time of the seller of each. One that cannot be is named and does not stop the others.
 
     A later call for the same statement takes the place of an earlier one.
     """
     authorize(actor, Action.PUBLISH)
-    with stores.ledger.read() as conn:
-        zone = seller.get(conn).time_zone
-    moment = clock.local(day, hour, zone)
-    if moment <= clock.now():
-        raise BadValueError("moment", f"{day} {hour:%H:%M}", f"it is still to come in {zone}")
-    return life.each(numbers, lambda number: _schedule(stores, actor, number, clock.stamp(moment)))
+    return life.each(numbers, lambda number: _schedule(stores, actor, number, day, hour))
 
 
 def cancel(stores: Stores, actor: Actor, number: str) -> None:
@@ -77,7 +74,8 @@ def publish_due(stores: Stores) -> list[StepResult]:
     with stores.ledger.read() as conn:
         due = [each for each in schedules.pending(conn) if (each.publish_at or "") <= now]
         named = {each.id: each for each in statements.all(conn, Scope.all())} if due else {}
-    return [_carry_out(stores, named[each.statement_id], each) for each in due]
+    results = (_carry_out(stores, named[each.statement_id], each) for each in due)
+    return [each for each in results if each is not None]
 
 
 def watch(stores: Stores, stopping: Event) -> None:
@@ -91,14 +89,30 @@ def watch(stores: Stores, stopping: Event) -> None:
                 return
 
 
-def _schedule(stores: Stores, actor: Actor, number: str, moment: str) -> None:
+def _schedule(stores: Stores, actor: Actor, number: str, day: date, hour: time) -> None:
     with stores.ledger.write() as conn:
         found, _ = steppable(conn, actor, number, "schedule")
+        moment = _moment(day, hour, seller.get(conn, found.seller).time_zone)
         _say(conn, actor, found, moment, "")
         audit.record(conn, actor, "schedule publishing", number, after=moment)
 
 
-def _carry_out(stores: Stores, found: Statement, ordered: Schedule) -> StepResult:
+def _moment(day: date, hour: time, zone: str) -> str:
+    """Return the stamp of a local time; raise `BadValueError` unless it is still to come."""
+    try:
+        moment = clock.local(day, hour, zone)
+    except OverflowError:  # on the last days that a calendar has
+        moment = clock.now()
+    if moment <= clock.now():
+        raise BadValueError("moment", f"{day} {hour:%H:%M}", f"it is still to come in {zone}")
+    return clock.stamp(moment)
+
+
+def _carry_out(stores: Stores, found: Statement, ordered: Schedule) -> StepResult | None:
+    """Publish what was ordered; nothing where that was cancelled, or done, since it was read."""
+    with stores.ledger.read() as conn:
+        if schedules.last(conn, found.id) != ordered:
+            return None
     actor = Actor(ordered.actor, Role.FINANCE, Scope.only(found.customer_id))
     (result,) = life.publish(stores, actor, [found.number])
     with stores.ledger.write() as conn:

@@ -28,7 +28,7 @@ def refund(
     authorize(actor, Action.SETTLE)
     with stores.ledger.write() as conn:
         found = _open_balance(conn, actor, number)
-        check_day(conn, refunded_on)
+        check_day(conn, found, refunded_on)
         text = checks.line("reference", reference, most=LONGEST_REFERENCE)
         amount = -found.due
         paid = life.pay(conn, actor, found.id, amount=-amount, paid_on=refunded_on, reference=text)
@@ -52,7 +52,7 @@ def carry_forward(stores: Stores, actor: Actor, number: str) -> Statement:
             currency=found.currency,
             amount=-found.due,
             description=f"Carried forward from statement {number}",
-            valid_from=clock.today(seller.get(conn).time_zone),
+            valid_from=clock.today(seller.get(conn, found.seller).time_zone),
             kind="prepaid",
         )
         credit = given.give(conn, actor, new)

@@ -10,7 +10,7 @@ from ses_dash.billing.accounting import exporting, mappings
 from ses_dash.billing.accounting.profiles import PROFILES
 from ses_dash.cli import imported
 from ses_dash.cli.context import on_stores
-from ses_dash.cli.kinds import MONTH, PROGRAM
+from ses_dash.cli.kinds import MONTH, STATEMENTS_OF
 from ses_dash.errors import PathError
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ def accounting() -> None:
 
 @accounting.command()
 @click.option("--profile", type=click.Choice([each.key for each in PROFILES]), required=True)
-@click.option("--program", type=PROGRAM, required=True, help="Of one cloud program.")
+@click.option(
+    "--program", type=STATEMENTS_OF, required=True, help="The cloud program, or services."
+)
 @click.option("--period", type=MONTH, required=True, help="Of one month.")
 @click.option("--again", is_flag=True, help="Also what was exported with the profile before.")
 @_OUTPUT

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ses_dash import money
-from ses_dash.billing import crediting, reissue, settling
+from ses_dash.billing import crediting, life, reissue, settling
 from ses_dash.billing.crediting import Wanted
 from ses_dash.cli.context import on_stores
-from ses_dash.cli.kinds import AMOUNT, DAY, LINES, today
+from ses_dash.cli.kinds import AMOUNT, DAY, LINES
 from ses_dash.cli.statements import JSON, facts
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def refund(
 
     Example: ses-dash statements refund INV-C0007 --reference "Transfer 4711"
     """
-    day = refunded_on or today(stores)
+    day = refunded_on or life.today(stores, context.actor, number)
     done = settling.refund(stores, context.actor, number, day, reference=reference)
     amount = money.show(-done.paid, done.currency)
     return _done(context, done, f"{amount} of {number} are refunded.", as_json=as_json)

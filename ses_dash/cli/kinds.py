@@ -87,7 +87,7 @@ LINES = _Kind("LINE,...", _places)
 
 
 def today(stores: Stores) -> date:
-    """Return today's date where the seller is, for a day that was left out."""
+    """Return today's date where the first seller is, for a day that was left out."""
     with stores.ledger.read() as connection:
         return clock.today(seller.get(connection).time_zone)
 

@@ -10,7 +10,7 @@ from ses_dash import money
 from ses_dash.billing import life, parcel
 from ses_dash.billing import statements as billing
 from ses_dash.cli.context import on_stores
-from ses_dash.cli.kinds import AMOUNT, DAY, MONTH, PROGRAM, customer_id, today
+from ses_dash.cli.kinds import AMOUNT, DAY, MONTH, STATEMENTS_OF, customer_id
 from ses_dash.model.statement_life import FILE_KINDS
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def statements() -> None:
 
 
 @statements.command("list")
-@click.option("--program", type=PROGRAM, help="Of one cloud program.")
+@click.option("--program", type=STATEMENTS_OF, help="Of one cloud program, or services.")
 @click.option("--period", type=MONTH, help="Of one month.")
 @click.option("--customer", metavar="NAME", help="Of one customer.")
 @JSON
@@ -121,7 +121,7 @@ def export(
 
 @statements.command("zip")
 @click.option("--period", type=MONTH, required=True, help="Of one month.")
-@click.option("--program", type=PROGRAM, help="Of one cloud program.")
+@click.option("--program", type=STATEMENTS_OF, help="Of one cloud program, or services.")
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
 @on_stores
 def zip_(
@@ -161,7 +161,7 @@ def pay(
 
     Example: ses-dash statements pay INV-0042 --amount 250.00 --reference "Transfer 4711"
     """
-    day = paid_on or today(stores)
+    day = paid_on or life.today(stores, context.actor, number)
     paid = life.pay(stores, context.actor, number, amount, day, reference=reference)
     if as_json:
         context.json(facts(paid))

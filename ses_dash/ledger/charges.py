@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -10,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import or_, select
 
 from ses_dash.errors import NotFoundError
-from ses_dash.ledger import audit, charge_checks, customers, life, tables
+from ses_dash.ledger import audit, balances, charge_checks, customers, tables
 from ses_dash.ledger.added_tables import charge, charge_use
 from ses_dash.model.charge import Charge, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from sqlalchemy import ColumnElement, Connection, Row
 
@@ -66,7 +65,12 @@ def save(conn: Connection, actor: Actor, wanted: Charge) -> Charge:
 
 
 def bill(conn: Connection, statement_id: int, draft: Draft) -> None:
-    """Note which charges a statement bills; no caller can bill a one-time charge twice (R14)."""
+    """Note which charges a statement bills; no caller can bill a one-time charge twice (R14).
+
+    A credit statement has lines of charges too, but bills none.
+    """
+    if draft.kind == "credit":
+        return
     ids = sorted({line.charged.id for line in draft.lines if line.charged})
     once = {each.id for each in _select(conn, charge.c.id.in_(ids)) if each.rule == "once"}
     if again := billed_in(conn, once):
@@ -78,30 +82,18 @@ def bill(conn: Connection, statement_id: int, draft: Draft) -> None:
 
 
 def billed_in(conn: Connection, charge_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Return where charges are billed, one each: program and month; a void gives them back."""
+    """Return where charges are billed, one each: program and month.
+
+    A statement that does not stand any more, void or credited in full, gives them back (R17).
+    """
     statement = tables.statement
     query = select(charge_use.c.charge_id, statement.c.program, statement.c.period).join(
         statement, statement.c.id == charge_use.c.statement_id
     )
     query = query.where(
-        charge_use.c.charge_id.in_(sorted(charge_ids)), life.state_of(statement.c.id) != "void"
+        charge_use.c.charge_id.in_(sorted(charge_ids)), balances.stands(statement.c.id)
     )
     return {charge_id: (program, period) for charge_id, program, period in conn.execute(query)}
-
-
-def uses(conn: Connection, scope: Scope) -> Mapping[int, int]:
-    """Return how many statements that stand bill each charge."""
-    query = select(charge_use.c.charge_id).join(
-        tables.statement, tables.statement.c.id == charge_use.c.statement_id
-    )
-    query = query.where(
-        tables.within(scope, tables.statement.c.customer_id),
-        life.state_of(charge_use.c.statement_id) != "void",
-    )
-    found: defaultdict[int, int] = defaultdict(int)
-    for charge_id in conn.execute(query).scalars():
-        found[charge_id] += 1
-    return dict(found)
 
 
 def _values(kept: Charge) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 
+from ses_dash import money
 from ses_dash.errors import BadValueError
 from ses_dash.ledger import audit, checks, customers, statements, tables
 from ses_dash.ledger.added_tables import exchange_rate, statement_currency
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from ses_dash.period import BillingPeriod
 
 _LONGEST_ORIGIN = 120
+_HIGHEST_RATE, _RATE_DECIMALS = Decimal(10) ** 9, 12
 
 
 def rates(conn: Connection, period: BillingPeriod | None = None) -> tuple[ExchangeRate, ...]:
@@ -44,8 +47,10 @@ def save_rate(conn: Connection, actor: Actor, rate: ExchangeRate) -> None:
         checks.currency(name, getattr(rate, name))
     if rate.source == rate.target:
         raise BadValueError("target", rate.target, "it is another currency than the source")
-    if not rate.rate.is_finite() or rate.rate <= 0:
-        raise BadValueError("rate", rate.rate, "it is above 0")
+    fine = rate.rate.is_finite() and 0 < rate.rate < _HIGHEST_RATE
+    if not fine or rate.rate != money.quantize(rate.rate, _RATE_DECIMALS):
+        want = f"it is above 0 and below a billion, with at most {_RATE_DECIMALS} decimals"
+        raise BadValueError("rate", rate.rate, want)
     checks.line("origin", rate.origin, least=1, most=_LONGEST_ORIGIN)
     before = find(conn, (rate.period, rate.source, rate.target))
     if before == rate:

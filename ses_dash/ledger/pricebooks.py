@@ -50,7 +50,7 @@ def get(conn: Connection, pricebook_id: int) -> Pricebook:
 
 def by_name(conn: Connection, name: str) -> Pricebook | None:
     """Return the pricebook of a name, whatever its case and spacing, archived or not."""
-    row = conn.execute(select(*_COLUMNS).where(_BOOK.c.name_key == _key(name))).one_or_none()
+    row = conn.execute(select(*_COLUMNS).where(_BOOK.c.name_key == key_of(name))).one_or_none()
     return Pricebook(**row._asdict()) if row else None
 
 
@@ -59,7 +59,7 @@ def create(conn: Connection, actor: Actor, book: Pricebook) -> Pricebook:
     name = checks.line("pricebook", book.name, least=1, most=_LONGEST_NAME)
     if by_name(conn, name) is not None:
         raise BadValueError("pricebook", name, "there is a pricebook of that name")
-    values = {"name": name, "name_key": _key(name), "program": program_key(book.program)}
+    values = {"name": name, "name_key": key_of(name), "program": program_key(book.program)}
     query = _BOOK.insert().values(values | {"archived": book.archived}).returning(_BOOK.c.id)
     new = get(conn, conn.execute(query).scalar_one())
     audit.record(conn, actor, "create pricebook", new.name, after=new)
@@ -75,7 +75,7 @@ def update(conn: Connection, actor: Actor, book: Pricebook) -> Pricebook:
         raise BadValueError("pricebook", name, "there is a pricebook of that name")
     after = replace(before, name=name, archived=book.archived)
     if after != before:
-        values = {"name": name, "name_key": _key(name), "archived": book.archived}
+        values = {"name": name, "name_key": key_of(name), "archived": book.archived}
         conn.execute(_BOOK.update().where(_BOOK.c.id == book.id).values(values))
         audit.record(conn, actor, "change pricebook", after.name, before=before, after=after)
         touch(conn)
@@ -160,5 +160,6 @@ def _told(version: PricebookVersion) -> list[str]:
     return [str(rule) for rule in version.rules]
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
+    """Return what names of one pricebook share, whatever their case and spacing."""
     return " ".join(name.casefold().split())

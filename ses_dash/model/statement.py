@@ -267,6 +267,11 @@ class Statement:
     fully_credited: bool = False
 
     @property
+    def seller(self) -> str:
+        """Return the key of the seller whose series its number is of; empty: the first one."""
+        return self.series.partition(":")[0].rpartition("/")[0]
+
+    @property
     def due(self) -> Decimal:
         """Return what is still to be paid, negative in the customer's favour; 0 for a void one."""
         if self.state == "void":

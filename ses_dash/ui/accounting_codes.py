@@ -9,7 +9,7 @@ import streamlit as st
 from ses_dash.access import Action
 from ses_dash.billing.accounting import mappings
 from ses_dash.billing.accounting.profiles import PROFILES
-from ses_dash.model.program import PROGRAMS, program_name
+from ses_dash.model.program import PROGRAMS, SERVICES, program_name
 from ses_dash.ui import accounting, afterwards, exchange, tables
 from ses_dash.ui.session import reported, stores
 from ses_dash.ui.tables import Column
@@ -29,7 +29,7 @@ _KINDS = {
 _WORDS = {kind: label for label, kind in _KINDS.items()}
 _ALL = "All"
 _PROFILES = {_ALL: ""} | {each.name: each.key for each in PROFILES}
-_PROGRAMS = {_ALL: ""} | {each.name: each.key for each in PROGRAMS}
+_PROGRAMS = {_ALL: ""} | {each.name: each.key for each in (*PROGRAMS, SERVICES)}
 _COLUMNS = (
     Column("kind", "What"),
     Column("key", "Of"),
@@ -83,7 +83,8 @@ def _form(actor: Actor) -> None:
             key = st.text_input(
                 "Of",
                 help="A customer's name; a product or a category such as Usage; a tax rate such as "
-                "20; the name of a setting. Empty: of all that have none of their own.",
+                "20; the name of a setting, with the key of a seller behind it where that has "
+                "another one. Empty: of all that have none of their own.",
             )
             value = st.text_input(
                 "Code", help="Empty: set no longer. A - leaves the cell empty in the files."

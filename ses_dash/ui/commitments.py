@@ -64,6 +64,7 @@ _PARTS = (
         "Policy is owner, shared, ours or none. Without an owner it is whose account pays the fee.",
         commitment_cells.LAYOUT,
         commitment_cells.import_policies,
+        "/files/policies.csv",
         Action.EDIT_PRICES,
     ),
 )

@@ -172,7 +172,7 @@ def settle(actor: Actor, statement: Statement) -> None:
             settling.carry_forward(stores(), actor, statement.number)
             publishing.done(f"The balance of {statement.number} is a prepaid credit now.")
         return
-    today = clock.today(session.seller().time_zone)
+    today = clock.today(session.seller(statement.seller).time_zone)
     day = st.date_input("Paid out on", today, key="refund-day", width=200, format="YYYY-MM-DD")
     reference = st.text_input(
         "Reference", key="refund-reference", placeholder="As on the bank statement"

@@ -35,7 +35,7 @@ class Part(NamedTuple):
     hint: str
     layout: Layout
     take: Callable[..., Imported]
-    path: str  # of the export
+    path: str  # of the export, below /files
     action: Action = Action.EDIT_CUSTOMERS  # what importing is
 
 

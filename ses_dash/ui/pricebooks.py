@@ -56,6 +56,7 @@ _PARTS = (
         "Method is percent (-5: 5 % below the file), fixed (an amount a month) or none.",
         buyterms.LAYOUT,
         buyterms.import_terms,
+        "/files/buy-terms.csv",
         Action.EDIT_PRICES,
     ),
 )

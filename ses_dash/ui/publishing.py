@@ -153,7 +153,7 @@ def pay(actor: Actor, statement: Statement) -> None:
     exact = money.fixed_scale(statement.due, money.minor_units(currency))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         amount = st.text_input(f"Amount in {currency}", exact, key="pay-amount", width=200)
-        today = clock.today(session.seller().time_zone)
+        today = clock.today(session.seller(statement.seller).time_zone)
         day = st.date_input("Received on", today, key="pay-day", width=200, format="YYYY-MM-DD")
     reference = st.text_input(
         "Reference", key="pay-reference", placeholder="As on the bank statement"

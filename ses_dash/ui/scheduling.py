@@ -56,7 +56,7 @@ def note(actor: Actor, statement: Statement) -> None:
     if last is None or statement.state != "frozen":
         return
     if last.publish_at is not None:
-        zone = session.seller().time_zone
+        zone = session.seller(statement.seller).time_zone
         moment = clock.shown(last.publish_at, zone)
         st.info(
             f"It will be published on {moment} ({literal(zone)}), as {literal(last.actor)} wanted.",
@@ -69,8 +69,9 @@ def note(actor: Actor, statement: Statement) -> None:
 @st.dialog("Publish later", width="medium", icon=":material/schedule_send:")
 @reported()
 def schedule(actor: Actor, ready: Sequence[Statement]) -> None:
-    """Ask for the day and the time, by the clock of the seller."""
-    zone = session.seller().time_zone
+    """Ask for the day and the time, by the clock of each one's seller."""
+    zones = sorted({session.seller(key).time_zone for key in {each.seller for each in ready}})
+    zone = zones[0]
     numbers = [each.number for each in ready]
     which = plural(len(ready), "statement") if ready[1:] else f"Statement {numbers[0]}"
     st.markdown(
@@ -88,7 +89,9 @@ def schedule(actor: Actor, ready: Sequence[Statement]) -> None:
             format="YYYY-MM-DD",
             width=200,
         )
-        hour = st.time_input(f"Time ({literal(zone)})", time(9), key="schedule-time", width=200)
+        hour = st.time_input(
+            f"Time ({literal(' or '.join(zones))})", time(9), key="schedule-time", width=200
+        )
     if st.button("Publish at this moment", key="schedule-now", type="primary"):
         results = scheduling.schedule(stores(), actor, numbers, day, hour)
         refused = [result for result in results if not result.done]

@@ -44,10 +44,10 @@ def sellers() -> tuple[Seller, ...]:
         return ledger_seller.all(conn)
 
 
-def seller() -> Seller:
-    """Return who we are."""
+def seller(key: str = "") -> Seller:
+    """Return who we are: the first seller, or the one of a key."""
     with stores().ledger.read() as conn:
-        return ledger_seller.get(conn)
+        return ledger_seller.get(conn, key)
 
 
 def logo() -> bytes:

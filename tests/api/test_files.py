@@ -92,6 +92,15 @@ def test_a_pro_forma_tries_options_out(served: Served) -> None:
     assert given(served.data, "options", "get", "term_value").text == "30\n"
 
 
+def test_r14_our_services_are_asked_for_as_any_program(served: Served) -> None:
+    zipped = served.ask("/files/statements.zip?period=2026-09&program=services")
+    assert (zipped.status_code, "no statement of services" in zipped.text) == (404, True)
+    assert _pro_forma(served, program="services").status_code == 404  # there are none
+    export = ("--profile", "neutral", "--program", "services", "--period", "2026-09")
+    assert "no statement of services" in given(served.data, "accounting", "export", *export).said
+    assert given(served.data, "statements", "list", "--program", "services").code == 0
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -119,6 +120,22 @@ def test_r17_a_one_time_charge_is_billed_once_and_given_back_by_a_void(shop: Sho
     shop.freeze(period=_NOVEMBER, reason="early")
     assert totals() == ["51.00", "9.00"]
     assert verify(shop.stores) == []
+
+
+def test_r14_a_charge_takes_the_place_of_an_earlier_one_wherever_it_is_printed(shop: Shop) -> None:
+    acme = shop.customer("Acme")
+    care = charge("fixed", "5", name="Care", customer_id=acme.id)
+    once = replace(care, rule="once", amount=Decimal(50), first=_NOVEMBER)
+    december = OCTOBER.shift(2)
+    moved = replace(care, printed_on="services", amount=Decimal(6), first=december)
+    for each in (care, once, moved):
+        charge_files.save(shop.stores, SINGLE_USER, each)
+
+    def nets(program: str, month: BillingPeriod) -> list[str]:
+        return [net for draft in _drafts(shop, program, month) for _, net in _said(draft)]
+
+    assert (nets("aws", _NOVEMBER), nets("services", _NOVEMBER)) == (["5.00", "50.00"], [])
+    assert (nets("aws", december), nets("services", december)) == ([], ["6.00"])
 
 
 def test_r14_charges_over_several_programs_have_a_statement_of_their_own(shop: Shop) -> None:

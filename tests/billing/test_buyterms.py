@@ -65,6 +65,12 @@ def test_r8_seller_cost_is_the_file_amount_by_the_terms(shop: Shop) -> None:
     assert str(draft.total) == "110.00"
 
 
+def test_r8_a_term_without_a_value_is_not_taken_for_0(shop: Shop) -> None:
+    with pytest.raises(ImportRowError, match="column value"):
+        take(shop, "aws,2026-10,all,percent,,\r\n")
+    assert take(shop, "aws,2026-10,all,none,,\r\n") == 1
+
+
 def test_r8_a_fixed_amount_is_billed_beside_what_charges_cost(shop: Shop) -> None:
     shop.load(Charge("ada", "100"))
     take(shop, TERMS)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ses_dash.access import SINGLE_USER, Role
+from ses_dash.access import SINGLE_USER, Role, Scope
 from ses_dash.billing import commitment_cells, commitments, prepaid, verify
 from ses_dash.billing.conservation import conservation
 from ses_dash.billing.pricing import KEPT_FEES, KEPT_UNUSED
@@ -261,5 +261,7 @@ def test_r10_policies_go_out_and_in_as_csv(shop: Shop) -> None:
     assert commitment_cells.export_policies(shop.stores, SINGLE_USER) == text
     commitment_cells.import_policies(shop.stores, SINGLE_USER, more)
     assert commitment_cells.export_policies(shop.stores, SINGLE_USER) == more
+    elsewhere = replace(SINGLE_USER, scope=Scope.only(shop.customer("Elsewhere").id))
+    assert len(commitment_cells.export_policies(shop.stores, elsewhere).splitlines()) == 1
     with pytest.raises(ImportRowError, match="policy"):
         commitment_cells.import_policies(shop.stores, SINGLE_USER, more.replace("ours", "yours"))

@@ -6,16 +6,18 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ses_dash import money
 from ses_dash.access import SINGLE_USER
-from ses_dash.billing import rate_files, statements
+from ses_dash.billing import ecb, rate_files, statements
 from ses_dash.billing.conservation import conservation
 from ses_dash.billing.document import from_json
 from ses_dash.billing.exchanging import chosen, converted, missing
 from ses_dash.billing.verify import verify
+from ses_dash.errors import ImportRowError
 from ses_dash.model.exchange import ExchangeRate, StatementCurrency
 from ses_dash.model.statement import DetailLine
 from tests.billing.arithmetic import line
@@ -98,3 +100,17 @@ def test_r21_r32_metered_days_in_another_currency_are_carried_in_their_own(shop:
         assert [each.difference for each in found] == [0, 0]
         assert [each.pending for each in found] == [0, 0]
     assert verify(shop.stores) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("2026-10-30, 1.1, x", "Line 2: 'x' is not an amount"),
+        ("yesterday, 1.1, 1", "Line 2, column Date: 'yesterday' is not a day"),
+        (f'2026-10-30, "{"1" * 200_000}", 1', "It is not CSV"),
+    ],
+)
+def test_r21_a_fault_in_the_banks_file_is_told_by_its_line(row: str, said: str) -> None:
+    with pytest.raises(ImportRowError) as caught:
+        ecb.rates(f"Date, USD, JPY\n{row}\n")
+    assert said in str(caught.value)

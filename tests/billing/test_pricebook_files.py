@@ -47,6 +47,18 @@ def test_r35_a_dry_run_lists_what_would_differ_and_keeps_nothing(shop: Shop) -> 
     assert pricebook_cells.export_prices(shop.stores, SINGLE_USER).replace("\r\n", "\n") == PRICES
 
 
+def test_r35_a_pricebook_written_in_two_ways_is_one(shop: Shop) -> None:
+    text = (
+        "pricebook,program,effective_from,level,key,method,value\n"
+        "Std,aws,2026-10,program,,percent,10\n"
+        "std ,aws,2026-10,service,Compute,percent,20\n"
+    )
+    pricebook_cells.import_prices(shop.stores, SINGLE_USER, text)
+    (kept,) = pricebooks.all(shop.stores, SINGLE_USER)
+    assert [len(each.rules) for each in kept.versions] == [2]
+    assert len(pricebook_cells.drafted(shop.stores, SINGLE_USER, text, "STD")) == 2
+
+
 def test_r35_one_bad_line_and_nothing_is_taken(shop: Shop) -> None:
     bad = PRICES + "Standard,aws,2026-10,program,,percent,1.23456,billed,,usage\n"
     with pytest.raises(ImportRowError) as caught:

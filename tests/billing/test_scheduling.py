@@ -11,12 +11,16 @@ import pytest
 from ses_dash import clock
 from ses_dash.access import Actor, Role, Scope
 from ses_dash.billing import life, scheduling
-from ses_dash.errors import BadValueError, NotAllowedError, NotScheduledError
+from ses_dash.errors import NotAllowedError, NotScheduledError
 from ses_dash.ledger import seller
 from ses_dash.model.customer import Seller
 from tests.billing.living import FINANCE, find, latest_audit, publish, steps, three
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ses_dash.billing.life import StepResult
+    from ses_dash.stores import Stores
     from tests.billing.shop import Shop
 
 TOMORROW = date(2026, 11, 21)
@@ -60,6 +64,26 @@ def test_the_moment_is_in_the_sellers_zone(frozen: Shop) -> None:
     _schedule(frozen, "1")
     with clock.fixed(datetime(2026, 11, 20, 20, tzinfo=UTC)):
         assert [each.number for each in scheduling.publish_due(frozen.stores)] == ["1"]
+    with frozen.stores.ledger.write() as conn:
+        seller.save(conn, FINANCE, Seller(name="We", time_zone="America/New_York"))
+    (far,) = scheduling.schedule(frozen.stores, FINANCE, ["2"], date.max, time(23))
+    assert (far.done, "America/New_York" in far.reason) == (False, True)
+
+
+def test_what_is_cancelled_while_others_are_published_is_not(
+    frozen: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _schedule(frozen, "1", "2")
+    publish_now = life.publish
+
+    def then_cancel(stores: Stores, actor: Actor, numbers: Sequence[str]) -> list[StepResult]:
+        done = publish_now(stores, actor, numbers)
+        scheduling.cancel(stores, FINANCE, "2")
+        return done
+
+    monkeypatch.setattr(life, "publish", then_cancel)
+    assert _due(frozen) == [("1", True)]
+    assert find(frozen, "2").state == "frozen"
 
 
 def test_what_is_cancelled_is_not_published(frozen: Shop) -> None:
@@ -87,8 +111,8 @@ def test_what_became_impossible_is_said_and_not_tried_again(frozen: Shop) -> Non
 
 
 def test_a_moment_that_is_over_and_a_role_that_may_not_are_refused(frozen: Shop) -> None:
-    with pytest.raises(BadValueError, match="still to come in UTC"):
-        scheduling.schedule(frozen.stores, FINANCE, ["1"], date(2026, 11, 20), time(12))
+    (over,) = scheduling.schedule(frozen.stores, FINANCE, ["1"], date(2026, 11, 20), time(12))
+    assert (over.done, "still to come in UTC" in over.reason) == (False, True)
     manager = Actor("mo", Role.ACCOUNT_MANAGER, Scope.all())
     with pytest.raises(NotAllowedError):
         scheduling.schedule(frozen.stores, manager, ["1"], TOMORROW, NINE)

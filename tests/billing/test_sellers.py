@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from pypdf import PdfReader
 
+from ses_dash import clock
 from ses_dash.access import SINGLE_USER, Actor, Role, Scope
-from ses_dash.billing import customers, options, rehearsal, seller, statements
+from ses_dash.billing import (
+    customers,
+    life,
+    options,
+    parcel,
+    rehearsal,
+    scheduling,
+    seller,
+    statements,
+)
 from ses_dash.billing.verify import verify
 from ses_dash.errors import (
     BadValueError,
@@ -18,7 +33,8 @@ from ses_dash.errors import (
     NotFoundError,
 )
 from ses_dash.ledger import customers as ledger_customers
-from tests.billing.shop import Charge, Shop
+from tests.billing.living import FINANCE, publish
+from tests.billing.shop import OCTOBER, Charge, Shop
 
 if TYPE_CHECKING:
     from ses_dash.model.customer import Customer
@@ -139,6 +155,42 @@ def test_r22_the_date_is_that_of_the_sellers_time_zone(two: Shop) -> None:
         "2026-11-21",
         "2026-11-21",
     ]
+
+
+def test_r26_money_moves_and_statements_open_by_the_clock_of_their_seller(two: Shop) -> None:
+    two.freeze()
+    publish(two, "1", "N-1")
+    tomorrow = date(2026, 11, 21)  # it is noon of the 20th; in Auckland the 21st has begun
+    ten = Decimal(10)
+    assert life.pay(two.stores, FINANCE, "N-1", ten, tomorrow).state == "paid"
+    with pytest.raises(BadValueError, match="not after today, 2026-11-20"):
+        life.pay(two.stores, FINANCE, "1", ten, tomorrow)
+    today = [life.today(two.stores, FINANCE, number) for number in ("1", "N-1")]
+    assert today == [date(2026, 11, 20), tomorrow]
+    (done,) = scheduling.schedule(two.stores, FINANCE, ["N-2"], tomorrow, time(9))
+    assert done.done
+    with clock.fixed(datetime(2026, 11, 20, 20, tzinfo=UTC)):
+        assert [each.number for each in scheduling.publish_due(two.stores)] == ["N-2"]
+
+
+def test_r24_a_group_that_two_sellers_bill_has_a_cover_from_each(two: Shop) -> None:
+    table = "name,bill_to\nAda,Group\nBea,Group\nCleo,Group\n"
+    customers.import_customers(two.stores, SINGLE_USER, table)
+    two.freeze()
+    packed = b"".join(parcel.month(two.stores, SINGLE_USER, OCTOBER))
+    file = zipfile.ZipFile(io.BytesIO(packed))
+    found = {
+        name: "".join(page.extract_text() for page in PdfReader(io.BytesIO(file.read(name))).pages)
+        for name in file.namelist()
+        if name.startswith("covers/")
+    }
+    assert list(found) == ["covers/001-Group.pdf", "covers/002-Group.pdf"]
+    first, north = found.values()
+    assert ("from Your company" in first, "from Northwind Nordic" in north) == (True, True)
+    assert ("Ada" in first, "Bea" in first, "Ada" in north, "Cleo" in north) == (
+        *(True, False),
+        *(False, True),
+    )
 
 
 @pytest.mark.parametrize(

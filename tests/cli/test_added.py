@@ -63,6 +63,8 @@ def test_r35_a_file_is_tried_taken_and_written_as_it_is_read(
         ("taxes", "standard,2026-01-01,,,,,,,", "a line without customer is a rate"),
         ("rates", "2026-10,USD,USD,1,typed,2026-10-30", "another currency than the source"),
         ("rates", "2026-10,USD,EUR,0,typed,2026-10-30", "it is above 0"),
+        ("rates", "2026-10,USD,EUR,1e9,typed,2026-10-30", "below a billion"),
+        ("rates", "2026-10,USD,EUR,1e-13,typed,2026-10-30", "with at most 12 decimals"),
     ],
 )
 def test_r35_a_bad_line_is_named_and_nothing_is_taken(

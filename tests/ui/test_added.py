@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ses_dash.access import SINGLE_USER
+from ses_dash.api.files import routes
 from ses_dash.billing import charge_files, rate_files, tax_files
 from ses_dash.ledger import customers
 from ses_dash.model.customer import Customer
 from ses_dash.model.exchange import ExchangeRate
 from ses_dash.model.tax import TaxRate
 from ses_dash.period import BillingPeriod
+from ses_dash.ui import (
+    accounting_codes,
+    charges,
+    commitments,
+    exchange,
+    pricebooks,
+    rates,
+    taxes,
+)
 from tests.ui import sample
 from tests.ui.conftest import texts, visit
 from tests.ui.sample import NORTH
@@ -25,6 +36,16 @@ if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
     from ses_dash.stores import Stores
+
+
+def test_every_export_that_pages_offer_is_a_file(stores: Stores) -> None:
+    modules = (accounting_codes, charges, commitments, exchange, pricebooks, rates, taxes)
+    kept = [value for module in modules for value in vars(module).values()]
+    groups = [value if isinstance(value, tuple) else () for value in kept]
+    parts = {each for each in (*kept, *chain(*groups)) if isinstance(each, exchange.Part)}
+    assert len(parts) == 10
+    files = {f"/files{each.path}" for each in routes(lambda: stores)}
+    assert {each.path for each in parts} <= files
 
 
 @pytest.fixture

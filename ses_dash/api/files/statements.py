@@ -9,7 +9,7 @@ from ses_dash.api.files.download import CSV, PDF, XML, ZIP, attachment, route, s
 from ses_dash.billing import options, parcel, rehearsal, statements
 from ses_dash.billing.statements import Wanted
 from ses_dash.errors import NotFoundError
-from ses_dash.model.program import program_key
+from ses_dash.model.program import statement_program_key
 from ses_dash.model.statement_life import FILE_KINDS
 from ses_dash.period import BillingPeriod
 
@@ -49,7 +49,7 @@ def _month(stores: Stores, request: Request) -> Response:
     """Return all statements of a month, `period`, of one `program` or all."""
     texts = dict(request.query_params)
     period = BillingPeriod.parse(texts.get("period", ""))
-    program = program_key(texts["program"]) if texts.get("program") else None
+    program = statement_program_key(texts["program"]) if texts.get("program") else None
     pieces = parcel.month(stores, SINGLE_USER, period, program)
     return streamed(pieces, parcel.name(period, program), ZIP)
 
@@ -64,7 +64,7 @@ def _pro_forma(stores: Stores, request: Request) -> Response:
     made = rehearsal.documents(
         stores,
         SINGLE_USER,
-        program_key(named["program"]),
+        statement_program_key(named["program"]),
         BillingPeriod.parse(named["period"]),
         _customer(named["customer"]),
         changes=_changes(stores, texts, _customer(named["customer"])),

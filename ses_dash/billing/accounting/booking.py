@@ -43,6 +43,7 @@ def invoice(document: Document, profile: Profile, codes: Codes) -> Invoice:
         net=draft.net,
         tax=draft.tax,
         prepaid=draft.prepaid,
+        seller=draft.seller.key,
     )
     _check(made, profile)
     return summed(made) if profile.summed else made
@@ -108,6 +109,11 @@ def _check(made: Invoice, profile: Profile) -> None:
     ):
         if most and len(text) > most:
             _refuse(made, profile, f"{what} has more than {most} characters")
+    try:
+        made.customer_code.encode(profile.encoding)
+    except UnicodeEncodeError:
+        why = f"its file has no way to write the customer code {made.customer_code!r}: set another"
+        _refuse(made, profile, why)
 
 
 def _total(entries: Iterable[Entry], amount: str) -> object:

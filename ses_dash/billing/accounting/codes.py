@@ -51,10 +51,13 @@ class Codes:
             self._known[asked] = self._code(kind, keys, f"of {keys[-1]}")
         return self._known[asked]
 
-    def settings(self) -> Settings:
-        """Return the settings of the profile."""
+    def settings(self, seller: str = "") -> Settings:
+        """Return the settings of the profile for the books of a seller, by its key.
+
+        One that is set for that seller, as `client north`, comes before the common one.
+        """
         return {
-            name: self._found("setting", (name,), default, name)
+            name: self._found("setting", (f"{name} {seller}".strip(), name), default, name)
             for name, default in self._profile.settings.items()
         }
 

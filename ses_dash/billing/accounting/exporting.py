@@ -114,17 +114,28 @@ def export(
 
 
 def log(stores: Stores, actor: Actor) -> tuple[Export, ...]:
-    """Return what was exported, newest first."""
+    """Return what was exported, newest first: of statements that are all in scope."""
     authorize(actor, Action.ACCOUNTING)
     with stores.ledger.read() as conn:
-        return accounting.exports(conn)
+        return tuple(each for each in accounting.exports(conn) if _in_scope(conn, actor, each))
 
 
 def find(stores: Stores, actor: Actor, export_id: int) -> Export:
-    """Return an entry of the log; `NotFoundError` if there is none."""
+    """Return an entry of the log; `NotFoundError` if there is none, or not for this actor."""
     authorize(actor, Action.ACCOUNTING)
     with stores.ledger.read() as conn:
-        return accounting.export(conn, export_id)
+        found = accounting.export(conn, export_id)
+        if not _in_scope(conn, actor, found):
+            raise NotFoundError("export", export_id)
+        return found
+
+
+def _in_scope(conn: Connection, actor: Actor, made: Export) -> bool:
+    """Say whether somebody may see every statement in the files of an export."""
+    if actor.scope.customers is None:
+        return True
+    known = statements.all(conn, actor.scope, program=made.program, period=made.period)
+    return {each.number for each in known} >= {*made.numbers}
 
 
 def contents(stores: Stores, made: Export) -> Iterator[tuple[str, bytes]]:
@@ -147,7 +158,7 @@ def _files(conn: Connection, profile: Profile, standing: tuple[Statement, ...]) 
     codes = Codes(profile, standing[0].program, accounting.codes(conn))
     documents = (document.from_json(statements.document_json(conn, each.id)) for each in standing)
     invoices = [invoice(each, profile, codes) for each in documents]
-    settings = codes.settings()
+    settings = {each.seller: codes.settings(each.seller) for each in invoices}
     codes.check()
     return writing.made(profile, settings, invoices, _name(profile, *_month(standing[0])))
 

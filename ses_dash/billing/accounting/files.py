@@ -1,7 +1,7 @@
 """The files of an export: shared out within the limits of the system, with control totals beside.
 
-An invoice is never split over files. One with more rows than a file may have goes in with its rows
-added up by their codes.
+Each seller has books and so files of its own. An invoice is never split over files. One with more
+rows than a file may have goes in with its rows added up by their codes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ses_dash.billing.render import cells
 from ses_dash.errors import NotExportableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from ses_dash.billing.accounting.profile import Invoice, Profile, Row, Settings
@@ -40,20 +40,25 @@ class Made:
 
 
 def made(
-    profile: Profile, settings: Settings, invoices: Iterable[Invoice], name: str
+    profile: Profile, settings: Mapping[str, Settings], invoices: Iterable[Invoice], name: str
 ) -> list[Made]:
-    """Return the files of some invoices, each with as many as it may hold, in their order."""
-    parts: dict[tuple[str, ...], list[Invoice]] = {}
+    """Return the files of some invoices, each with as many as it may hold, in their order.
+
+    `settings` are by the key of the seller.
+    """
+    parts: dict[tuple[str, str, str], list[Invoice]] = {}
     for each in invoices:
         credit = profile.credits_apart and each.total < 0
-        key = tuple(filter(None, (profile.apart(each), "credits" if credit else "")))
+        key = (each.seller, profile.apart(each), "credits" if credit else "")
         parts.setdefault(key, []).append(each.reversed() if credit else each)
     found = []
-    for key, some in sorted(parts.items()):
-        chunks = list(_chunks(profile, [_sized(profile, settings, each) for each in some]))
+    for (seller, apart, credits_), some in sorted(parts.items()):
+        own = settings[seller]
+        chunks = list(_chunks(profile, [_sized(profile, own, each) for each in some]))
         for n, chunk in enumerate(chunks, start=1):
-            words = [name, *key, *([f"{n:02}"] if len(chunks) > 1 else [])]
-            found.append(_file(profile, settings, chunk, f"{'-'.join(words)}.{profile.suffix}"))
+            number = f"{n:02}" if len(chunks) > 1 else ""
+            words = filter(None, (name, seller and f"seller-{seller}", apart, credits_, number))
+            found.append(_file(profile, own, chunk, f"{'-'.join(words)}.{profile.suffix}"))
     return found
 
 

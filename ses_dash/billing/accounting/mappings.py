@@ -3,7 +3,8 @@
 A row says: of this kind, in this profile and program (empty: all), for this key, the code is this
 value. Keys are: of a customer its name; of an item, an income account and a tracking category a
 product or category of charges (Usage, Purchase, Credit, Adjustment), empty for all others; of a tax
-its rate in percent (20), or rate and category (20 Purchase); of a setting its name. The value -
+its rate in percent (20), or rate and category (20 Purchase); of a setting its name, or its name and
+the key of a seller that has another one (client north). The value -
 says that the cell stays empty; an empty value is set no longer.
 """
 
@@ -19,9 +20,9 @@ from ses_dash.billing.accounting import profiles
 from ses_dash.billing.importing import Change, Imported, Layout, import_rows, read_cell
 from ses_dash.billing.render import cells
 from ses_dash.errors import BadAmountError, BadValueError, NotFoundError
-from ses_dash.ledger import accounting, customers
+from ses_dash.ledger import accounting, customers, seller
 from ses_dash.model.accounting import CODE_KINDS, Code
-from ses_dash.model.program import program_key
+from ses_dash.model.program import statement_program_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +95,7 @@ def _take(conn: Connection, actor: Actor, row: Row) -> list[Change]:
     kind = read_cell(row, "kind", _kind)
     key = read_cell(row, "key", lambda text: _key(conn, actor, kind, text))
     profile = read_cell(row, "profile", lambda text: profiles.find(text).key if text else "")
-    program = read_cell(row, "program", lambda text: program_key(text) if text else "")
+    program = read_cell(row, "program", lambda text: statement_program_key(text) if text else "")
     value = read_cell(row, "value", lambda text: _value(kind, key, text))
     code = Code(kind, profile, program, key, value)
     before = accounting.set_code(conn, actor, code)
@@ -126,14 +127,18 @@ def _key(conn: Connection, actor: Actor, kind: CodeKind, text: str) -> str:
         except BadAmountError:
             raise BadValueError("key", text, "write a rate like 20, or 20 Purchase") from None
         return f"{plain} {category.strip()}".strip()
-    if kind == "setting" and text not in _settings():
-        raise BadValueError("key", text, f"it is one of {', '.join(_settings())}")
+    if kind == "setting":
+        name, _, of = text.partition(" ")
+        if name not in _settings():
+            raise BadValueError("key", text, f"it is one of {', '.join(_settings())}")
+        seller.get(conn, of)
     return text
 
 
 def _value(kind: CodeKind, key: str, text: str) -> str:
     """Return a code; raise for a setting that no file could be written with."""
-    shape, want = _SHAPES.get(key, ("", "")) if kind == "setting" else ("", "")
+    name = key.partition(" ")[0]
+    shape, want = _SHAPES.get(name, ("", "")) if kind == "setting" else ("", "")
     if shape and text and not re.fullmatch(shape, text):
         raise BadValueError("value", text, want)
     return text

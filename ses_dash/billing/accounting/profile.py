@@ -76,6 +76,7 @@ class Invoice:
     net: Decimal
     tax: Decimal
     prepaid: Decimal
+    seller: str = ""  # key of whose books it is for
     credit: bool = False
 
     @property

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ses_dash.model.tax import TaxCode
 
 ADJUSTMENT = "Rounding adjustment"
+TAX = "Tax"  # that is left alone: its lines are credited already
 CREDIT = "Credit: "
 PREPAID = "Prepaid credit: "
 COLUMNS = (
@@ -117,12 +118,15 @@ def _head(document: Document) -> list[str]:
 
 
 def _parts(draft: Draft, group: TaxGroup, discounts: Sequence[tuple[str, Decimal]]) -> list[_Part]:
-    """Return the rows of a tax group: its lines, then what comes off or on before tax."""
+    """Return the rows of a tax group: its lines, then what comes off or on before tax.
+
+    The last credit of a statement may take back a cent of tax and nothing else.
+    """
     parts = [_Part(_about(line), line.net) for line in draft.lines if line.tax_key == group.key]
     parts += [_Part(_own("Credit", CREDIT + name), -amount) for name, amount in discounts]
     if group.rounding_adjustment:
         parts.append(_Part(_own("Adjustment", ADJUSTMENT), group.rounding_adjustment))
-    return parts
+    return parts or [_Part(_own("Adjustment", TAX), money.ZERO)]
 
 
 def _discounts(draft: Draft) -> defaultdict[TaxKey, list[tuple[str, Decimal]]]:

@@ -50,7 +50,7 @@ def export(
     """Return the files of some documents."""
     known = Codes(profile, "aws", codes)
     invoices = [invoice(each, profile, known) for each in documents]
-    settings = known.settings()
+    settings = {each.seller: known.settings(each.seller) for each in invoices}
     known.check()
     return files.made(profile, settings, invoices, profile.key)
 

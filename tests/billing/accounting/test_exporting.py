@@ -28,7 +28,7 @@ from ses_dash.errors import (
 from ses_dash.model.accounting import Code
 from ses_dash.settings import Settings
 from ses_dash.stores import opened
-from tests.billing.living import FINANCE, latest_audit, three
+from tests.billing.living import FINANCE, find, latest_audit, three
 from tests.billing.shop import OCTOBER, Shop
 
 if TYPE_CHECKING:
@@ -146,6 +146,7 @@ def test_bad_codes_are_named_by_their_lines(exported: tuple[Shop, Export]) -> No
         "tax,low,x,,": "key: key cannot be 'low': write a rate",
         "setting,size,x,,": "key: key cannot be 'size': it is one of account_length",
         "setting,fiscal_year,3101,,": "value: value cannot be '3101': write its first month",
+        "setting,client north,1,,": "key: There is no seller 'north'",
         "item,,x,sap,": "profile: There is no profile 'sap'",
     }
     table = "\n".join(("kind,key,value,profile,program", *faults))
@@ -170,3 +171,14 @@ def test_only_finance_and_admins_export(exported: tuple[Shop, Export]) -> None:
         exporting.preview(shop.stores, SINGLE_USER, "neutral", "gcp", OCTOBER)
     with pytest.raises(NotFoundError):
         exporting.find(shop.stores, SINGLE_USER, 9)
+
+
+def test_an_export_is_seen_only_by_who_sees_all_of_it(exported: tuple[Shop, Export]) -> None:
+    shop, made = exported
+    ada, cleo = (find(shop, number).customer_id for number in made.numbers)
+    both = Actor("eva", Role.FINANCE, Scope.only(ada, cleo))
+    assert exporting.log(shop.stores, both) == (exporting.find(shop.stores, both, made.id),)
+    one = Actor("eva", Role.FINANCE, Scope.only(ada))
+    assert exporting.log(shop.stores, one) == ()
+    with pytest.raises(NotFoundError):
+        exporting.find(shop.stores, one, made.id)

@@ -218,6 +218,8 @@ def test_numbers_and_codes_are_never_cut() -> None:
         export(find("sage-50"), [made], (*CODES, Code("customer", "", "", "1", "AURORA-ROBOTICS")))
     with pytest.raises(NotExportableError, match="'1;2' is no account number"):
         export(find("datev"), [made], (*CODES, Code("customer", "", "", "1", "1;2")))
+    with pytest.raises(NotExportableError, match="no way to write the customer code 'Łódź'"):
+        export(find("sage-50"), [made], (*CODES, Code("customer", "", "", "1", "Łódź")))
 
 
 def test_a_document_that_does_not_add_up_is_refused() -> None:
@@ -241,6 +243,20 @@ def test_currencies_without_a_column_have_files_of_their_own() -> None:
         ("all files", "EUR", "6.25"),
         ("all files", "JPY", "625"),
     ]
+
+
+def test_r23_each_seller_has_files_and_settings_of_its_own() -> None:
+    first = make(line("1", "Compute", "5"), number="1")
+    draft = first.draft
+    north = replace(draft, seller=replace(draft.seller, key="north", number_prefix="N-"))
+    some = [replace(first, draft=north, number="N-1"), first]
+    made = export(find("datev"), some, (*CODES, Code("setting", "datev", "", "client north", "2")))
+    assert [(each.name, [every.number for every in each.invoices]) for each in made] == [
+        ("datev-202611.csv", ["1"]),
+        ("datev-seller-north-202611.csv", ["N-1"]),
+    ]
+    heads = [file.content.decode("cp1252").split(";")[:12] for file in made]
+    assert [(each[10], each[11]) for each in heads] == [("1001", "1"), ("1001", "2")]
 
 
 def test_datev_computes_the_tax_that_the_statement_has() -> None:
