@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from ses_dash.access import Action, Scope, authorize
 from ses_dash.billing.facts import bring_up_to_date
 from ses_dash.billing.pricebooks import refuse_frozen
 from ses_dash.billing.shared_terms import by_account
-from ses_dash.errors import BadValueError
+from ses_dash.errors import BadValueError, NotAllowedError
 from ses_dash.ledger import accounts, customers
 from ses_dash.ledger import sharing as ledger
 from ses_dash.model.sharing import KEYS, SharedCost
@@ -42,15 +42,32 @@ class Sharing:
 
 
 def all(stores: Stores, actor: Actor) -> list[Sharing]:  # noqa: A001 - read as sharing.all
-    """Return what is shared, by program and account, with what every customer has of each month."""
+    """Return what is shared, by program and account, with what every customer has of each month.
+
+    A narrower scope sees its own parts, and nobody else named.
+    """
     authorize(actor, Action.SEE_COST)
     bring_up_to_date(stores)
-    with stores.ledger.read() as conn:
-        turns = by_account(ledger.all(conn))
+    turns = by_account(known(stores, actor))
     parts: defaultdict[tuple[str, str], list[CostPart]] = defaultdict(list)
     for each in shared_costs.parts(stores.warehouse, actor.scope):
         parts[each.program, each.account].append(each)
     return [Sharing(*key, tuple(own), tuple(parts[key])) for key, own in turns.items()]
+
+
+def known(stores: Stores, actor: Actor) -> tuple[SharedCost, ...]:
+    """Return from when on what is shared by which key, as far as an actor may see it."""
+    authorize(actor, Action.SEE_COST)
+    with stores.ledger.read() as conn:
+        found = ledger.all(conn)
+    if actor.scope.customers is None:
+        return found
+    own = (tuple(p for p in each.parts if actor.scope.holds(p.customer_id)) for each in found)
+    return tuple(
+        replace(each, parts=parts)
+        for each, parts in zip(found, own, strict=True)
+        if parts or not each.parts
+    )
 
 
 def choose(stores: Stores, actor: Actor, shared: SharedCost) -> None:
@@ -65,7 +82,12 @@ def choose(stores: Stores, actor: Actor, shared: SharedCost) -> None:
 
 
 def keep(conn: Connection, actor: Actor, shared: SharedCost) -> bool:
-    """Keep as `choose` does, in an open transaction; say whether anything differs."""
+    """Keep as `choose` does, in an open transaction; say whether anything differs.
+
+    It concerns customers beyond those named, so that a narrower scope does not do.
+    """
+    if actor.scope.customers is not None:
+        raise NotAllowedError(Action.EDIT_PRICES)
     _check(shared)
     own = by_account(ledger.all(conn)).get((shared.program, shared.account), [])
     before = [each for each in own if each.valid_from <= shared.valid_from]

@@ -11,7 +11,6 @@ from ses_dash.billing.importing import Change, Imported, Layout, import_rows, re
 from ses_dash.billing.render import cells
 from ses_dash.errors import BadValueError, CellError, NotFoundError, SesDashError
 from ses_dash.ledger import customers
-from ses_dash.ledger import sharing as ledger
 from ses_dash.model.program import program_key
 from ses_dash.model.sharing import KEYS, Part, SharedCost
 from ses_dash.period import BillingPeriod
@@ -38,10 +37,9 @@ NONE = "none"
 
 def export_sharing(stores: Stores, actor: Actor) -> str:
     """Return what is shared as `import_sharing` reads it."""
-    authorize(actor, Action.SEE_COST)
+    found = sharing.known(stores, actor)
     with stores.ledger.read() as conn:
         names = {each.id: each.name for each in customers.all(conn, actor.scope, archived=True)}
-        found = ledger.all(conn)
     rows = (
         (
             *map(cells.text, (each.program, each.account, str(each.valid_from), each.key or NONE)),

@@ -176,7 +176,8 @@ def _stacked(
             "title": None,
             "tickangle": 0,
             "showspikes": False,
-            **ticks(times), **axis,
+            **ticks(times),
+            **axis,
         },
         yaxis={"tickformat": "~s", "ticksuffix": f" {currency}", "title": None, "nticks": 6},
     )
