@@ -134,8 +134,8 @@ by_owner AS (
 )
 INSERT INTO customer_month BY NAME
 {priced("by_owner")}
-"""
-_COUNT_DIVIDED = f"{_OWNED} SELECT count(*) FROM owned WHERE NOT by_one"
+"""  # noqa: S608 - from constants
+_COUNT_DIVIDED = f"{_OWNED} SELECT count(*) FROM owned WHERE NOT by_one"  # noqa: S608
 _PRICE_DIVIDED = f"""
 {_OWNED},
 divided AS (
