@@ -35,7 +35,8 @@ check: $(VENV)/installed-test ## the quick part of `make test`: no browser, no k
 nightly: $(VENV)/installed-test ## the tests of money with more than 100,000 cases
 	$(PYTHON) -m pytest --quiet --hypothesis-profile=nightly tests/test_money.py \
 	    tests/billing/test_charging.py tests/billing/test_exchanging.py \
-	    tests/billing/test_taxes.py tests/billing/test_taxing.py
+	    tests/billing/test_taxes.py tests/billing/test_taxing.py \
+	    tests/billing/test_billing_day.py tests/warehouse/test_facts.py
 
 bench: $(VENV)/installed-test ## measure against hand-written references, in ratios
 	@set -e; for script in bench/*.py; do \

@@ -6,10 +6,11 @@ import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings as hypothesis
+from xdist.scheduler import LoadFileScheduling
 
 from ses_dash import clock
 from ses_dash.ingest.forked import FORKS
@@ -23,6 +24,26 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LONG = ("browser", "faults", "demo")  # folders of few tests that take long
+TOGETHER = ("tests/demo", "tests/api")
+
+
+def pytest_configure() -> None:
+    """What tests start is what is here, and is measured as they are."""
+    path = filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))
+    os.environ["PYTHONPATH"] = os.pathsep.join(path)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # noqa: ANN401
+    """Give a worker whole files, or all files of a folder that shares what takes long to make."""
+    scheduler = LoadFileScheduling(config, log)
+    scheduler._split_scope = _unit_of_work
+    return scheduler
+
+
+def _unit_of_work(nodeid: str) -> str:
+    file = nodeid.partition("::")[0]
+    folder = file.rpartition("/")[0]
+    return folder if folder in TOGETHER else file
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -181,6 +182,7 @@ def _connect(path: Path, settings: dict[str, str]) -> DuckDBPyConnection:
         raise WarehouseDamagedError(path, str(error).splitlines()[0]) from error
 
 
+@cache
 def _schema() -> dict[str, str]:
     """Return the schema files by name, in order, with the columns of a charge filled in."""
     columns = ", ".join(

@@ -18,6 +18,7 @@ from ses_dash.billing.conservation import conservation
 from ses_dash.billing.draft import drafts
 from ses_dash.period import BillingPeriod
 from tests.billing.shop import OCTOBER, Charge, Shop
+from tests.properties import on_stores
 
 if TYPE_CHECKING:
     from ses_dash.billing.conservation import Conservation
@@ -225,9 +226,7 @@ steps = st.lists(
 )
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(on_stores(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps, moved=st.dates(date(2028, 1, 20), date(2028, 3, 5)))
 def test_every_day_is_billed_once_whatever_changes(
     shop: Shop, steps: list[tuple[str, int]], moved: date

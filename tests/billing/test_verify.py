@@ -24,14 +24,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def frozen(shop: Shop) -> Shop:
+def frozen(three_taxed: Shop) -> Shop:
     """Three statements, 1 to 3, in one series."""
-    for name in ("Ada", "Bea", "Cleo"):
-        shop.own(name, shop.customer(name, "20"))
-        shop.load(Charge(name, "10.005"), Charge(name, "0.004", service="Storage"))
-    shop.freeze()
-    assert _found(shop) == []
-    return shop
+    assert _found(three_taxed) == []
+    return three_taxed
 
 
 def _found(shop: Shop) -> list[str]:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ses_dash import money
 from ses_dash.model.customer import Assignment
 from ses_dash.warehouse import facts
 from ses_dash.warehouse.warehouse import Warehouse
+from tests.properties import on_stores
 from tests.warehouse import charges
 from tests.warehouse.charges import Charge, Linear
 
@@ -108,7 +109,7 @@ def holds(
 
 
 def test_everything_by_customer_equals_charges_owned_by_hand(warehouse: Warehouse) -> None:
-    @settings(max_examples=40, deadline=None)
+    @on_stores(15)
     @given(CHARGES, CHARGES, CHARGES, ASSIGNMENTS, ASSIGNMENTS, RATES, RATES)
     def check(
         first: list[Charge],
