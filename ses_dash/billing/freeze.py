@@ -104,8 +104,11 @@ def preview(
     period: BillingPeriod,
     customers: frozenset[int] | None = None,
 ) -> Preview:
-    """Return what a freeze of a month would make for these customers, or for all in scope."""
-    made = drafts(stores, actor, program, period, customers)
+    """Return what a freeze of a month would make for these customers, or for all in scope.
+
+    A draft without a line, of cost that we keep, bills nothing: it burns no number.
+    """
+    made = [each for each in drafts(stores, actor, program, period, customers) if each.lines]
     if not made:
         raise NothingToFreezeError(program_name(program), str(period))
     with stores.ledger.read() as conn:

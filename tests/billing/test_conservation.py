@@ -78,6 +78,15 @@ def test_every_month_program_and_currency_is_apart(shop: Shop) -> None:
     ]
 
 
+def test_t07_what_we_keep_alone_makes_no_statement_and_is_not_lost(shop: Shop) -> None:
+    for name, category in (("a", "Tax"), ("b", "Usage")):
+        shop.own(name, shop.customer(name))
+        shop.load(Charge(name, "5", category=category))
+    assert [(each.number, each.customer) for each in shop.freeze()] == [("1", "b")]
+    (cost,) = conservation(shop.stores)
+    assert [cost.frozen, cost.kept, cost.difference] == [5, 5, 0]
+
+
 charges = st.lists(
     st.builds(
         Charge,
@@ -112,7 +121,7 @@ def test_nothing_is_lost_whatever_is_loaded_frozen_and_moved(
         wanted = StatementCurrency(customer.id, "", OCTOBER, "EUR")
         rate_files.set_currency(shop.stores, SINGLE_USER, wanted)
     shop.load(*before)
-    if any(charge.account == "a" for charge in before):
+    if any((charge.account, charge.category != "Tax") == ("a", True) for charge in before):
         shop.freeze(customer)
     shop.load(*after)
     shop.own("b", customer if owner else None, day)
