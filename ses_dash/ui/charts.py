@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from ses_dash import money
-from ses_dash.period import BillingPeriod
 from ses_dash.ui.text import in_chart
 
 if TYPE_CHECKING:
@@ -194,8 +193,8 @@ def ticks(times: Sequence[str]) -> dict[str, Any]:
     """Return where the axis has ticks: at few months or days, never two within one of them."""
     if not times or len(times[0]) > len("2026-09"):
         return {"dtick": _A_DAY, "tick0": times[0]} if 0 < len(times) <= _MOST_TICKS else {}
-    first, last = (BillingPeriod.parse(times[place]) for place in (0, -1))
-    months = (last.start.year - first.start.year) * 12 + last.start.month - first.start.month + 1
+    first, last = (int(time[:4]) * 12 + int(time[-2:]) for time in (times[0], times[-1]))
+    months = last - first + 1
     return {"dtick": f"M{-(-months // _MOST_TICKS)}", "tick0": times[0]}
 
 

@@ -30,7 +30,9 @@ def test_the_pages_stand_in_the_order_finance_works() -> None:
         "": ["Today", "Overview"],
         "Reports": ["Billing report", "Customer", "Account", "Service"],
         "Data": ["Customers", "Load data"],
-        "Billing": ["Pricebooks", "Commitments", "Statements", "Proof", "Accounting"],
+        "Billing": [
+            *("Pricebooks", "Commitments", "Shared costs", "Statements", "Proof", "Accounting")
+        ],
         "Settings \u203a Billing": [
             "Invoice Options",
             "Charges",
