@@ -28,7 +28,9 @@ def test_what_was_frozen_is_shown_and_left_out_of_what_is_to_do(
     assert "AWS 2026-10" not in texts(visit(reselling, "today"))
     app = visit(reselling, "statements", statement=number)
     assert metrics(app) == {"Net": "1,260.14 USD", "Tax": "252.03 USD", "Total": "1,512.17 USD"}
-    assert [link.value for link in app.link_button] == ["PDF", "CSV", "Detail CSV"]
+    assert [link.value for link in app.link_button] == [
+        *("PDF", "CSV", "Detail CSV", "Factur-X", "UBL")
+    ]
     assert list(app.dataframe[0].value["net"]) == [Decimal("1200.12"), Decimal("60.02")]
     app.text_input(key="statement").set_value("").run()
     assert set(app.dataframe[0].value["total"]) == {"1,512.17 USD", "5.00 USD"}
