@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+PRIVATE = ("SES_DASH_CERTIFICATE_PASSWORD",)  # what no process that reads foreign files is told
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Where the data is and how much of the machine may be used."""
