@@ -25,7 +25,7 @@ _E_INVOICES = {
 
 
 def links(document: Document, files: tuple[StatementFile, ...]) -> None:
-    """Offer the files, byte for byte as they were made, and what is made of the document."""
+    """Offer the files, byte for byte as they were made, and the e-invoices that can be made."""
     address = f"/files/statements/{quote(document.number, safe='')}"
     for file in files:
         _, icon = _FILES[file.kind]
@@ -36,14 +36,14 @@ def links(document: Document, files: tuple[StatementFile, ...]) -> None:
             help=f"{file.size:,} bytes",
             key=f"file-{file.kind}",
         )
-    obstacle = einvoice.obstacle(document)
+    if einvoice.obstacle(document):
+        return
     for kind, (name, what) in _E_INVOICES.items():
         st.link_button(
             name,
             f"{address}/{kind}",
             icon=":material/request_quote:",
-            help=f"No e-invoice can be made: {obstacle}." if obstacle else what,
-            disabled=bool(obstacle),
+            help=what,
             key=f"file-{kind}",
         )
 
