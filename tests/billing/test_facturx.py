@@ -11,8 +11,10 @@ from xml.etree import ElementTree as ET
 import facturx
 import pytest
 from pypdf import PdfReader
+from starlette.requests import Request
 
 from ses_dash.access import SINGLE_USER
+from ses_dash.api.files import statements as served
 from ses_dash.billing import document, seller, statements
 from ses_dash.billing.render import cii, files
 from ses_dash.errors import EInvoiceError, NotFoundError
@@ -103,7 +105,7 @@ def test_it_is_the_same_paper_but_does_not_deny_what_it_is(read: PdfReader) -> N
     assert read.pages[0].extract_text() == before.replace(denied, "")
 
 
-def test_a_frozen_statement_is_written_with_the_logo_it_had(shop: Shop) -> None:
+def test_a_frozen_statement_is_written_as_it_was_and_served_so(shop: Shop) -> None:
     seller.change(shop.stores, SINGLE_USER, country="AT", tax_id="ATU1")
     shop.own("a", shop.customer("Ada", "20", country="DE"))
     shop.load(Charge("a", "10"))
@@ -111,6 +113,10 @@ def test_a_frozen_statement_is_written_with_the_logo_it_had(shop: Shop) -> None:
     made = statements.read_factur_x(shop.stores, SINGLE_USER, "1")
     seller.change(shop.stores, SINGLE_USER, country="", tax_id="")
     assert statements.read_factur_x(shop.stores, SINGLE_USER, "1") == made
+    asked = {"type": "http", "path_params": {"number": "1", "kind": "facturx"}}
+    reply = served._document(shop.stores, Request(asked))
+    assert (reply.body, reply.media_type) == (made, "application/pdf")
+    assert 'filename="statement-1-factur-x.pdf"' in reply.headers["Content-Disposition"]
     _, xml = facturx.get_xml_from_pdf(made, check_xsd=True, check_schematron=False)
     found = statements.find(shop.stores, SINGLE_USER, "1")
     (due,) = ET.fromstring(xml).iterfind(".//{*}DuePayableAmount")  # noqa: S314 - our own
