@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loky import ProcessPoolExecutor
 
 from ses_dash.billing import anchor
+from ses_dash.billing.render import signing
 from ses_dash.billing.render.files import Rendered, render
 from ses_dash.ledger import statements
 from ses_dash.model.delivery import Progress
@@ -21,6 +23,7 @@ from ses_dash.model.statement_life import StatementFile
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from ses_dash.billing.render.signing import Signer
     from ses_dash.stores import Stores
 
     Renderer = Callable[
@@ -40,6 +43,7 @@ def render_pending(stores: Stores, progress: Callable[[Progress], None] | None =
     Also notes in the anchor what a crash kept out of it. Run at start, before anybody freezes.
     """
     anchor.catch_up(stores)
+    signing.load(stores.settings)  # a certificate that cannot sign is told before anybody freezes
     with stores.ledger.read() as conn:
         pending = statements.without_files(conn)
     render_statements(stores, pending, progress)
@@ -52,10 +56,11 @@ def render_statements(
     progress: Callable[[Progress], None] | None = None,
 ) -> None:
     """Render these statements, all of their files."""
+    signer = signing.load(stores.settings)
     with _renderer(len(statement_ids)) as each:
         for first in range(0, len(statement_ids), _AT_ONCE):
             part = statement_ids[first : first + _AT_ONCE]
-            for done, _id in enumerate(_render(stores, part, each), start=first + 1):
+            for done, _id in enumerate(_render(stores, part, each, signer), start=first + 1):
                 if progress is not None:
                     progress(Progress(done, len(statement_ids), "Writing the documents"))
 
@@ -74,7 +79,9 @@ def _read(stores: Stores, sha256: str) -> bytes:
     return stores.archive.read(sha256) if sha256 else b""
 
 
-def _render(stores: Stores, ids: Sequence[int], renderer: Renderer) -> Iterator[int]:
+def _render(
+    stores: Stores, ids: Sequence[int], renderer: Renderer, signer: Signer | None
+) -> Iterator[int]:
     with stores.ledger.read() as conn:
         texts = [statements.document_json(conn, each) for each in ids]
         chains = [statements.chain_value(conn, each) for each in ids]
@@ -82,11 +89,17 @@ def _render(stores: Stores, ids: Sequence[int], renderer: Renderer) -> Iterator[
     logos = {name: _read(stores, name) for name in set(names)}
     made = renderer(texts, chains, [logos[name] for name in names])
     for statement_id, rendered in zip(ids, made, strict=True):
-        _keep(stores, statement_id, rendered)
+        _keep(stores, statement_id, [_signed(file, signer) for file in rendered])
         yield statement_id
 
 
-def _keep(stores: Stores, statement_id: int, rendered: tuple[Rendered, ...]) -> None:
+def _signed(file: Rendered, signer: Signer | None) -> Rendered:
+    if file.kind != "pdf" or signer is None:
+        return file
+    return replace(file, content=signer.sign(file.content))
+
+
+def _keep(stores: Stores, statement_id: int, rendered: Iterable[Rendered]) -> None:
     """Archive the files, then record them; what another run recorded meanwhile stays."""
     made = [
         StatementFile(file.kind, file.name, stores.archive.put(file.content), len(file.content))

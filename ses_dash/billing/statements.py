@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from ses_dash import money
 from ses_dash.access import Action, Role, authorize
 from ses_dash.billing import document
-from ses_dash.billing.render import cells, ubl
-from ses_dash.billing.rendering import render_statements
+from ses_dash.billing.render import cells, signing, ubl
+from ses_dash.billing.render.files import factur_x
+from ses_dash.billing.rendering import logo, render_statements
 from ses_dash.errors import NotFoundError, UnknownFieldError
 from ses_dash.ledger import statements
 from ses_dash.model.statement_life import FILE_KINDS
@@ -127,6 +128,19 @@ def read_ubl(stores: Stores, actor: Actor, number: str) -> bytes:
     found = find(stores, actor, number)
     with stores.ledger.read() as conn:
         return ubl.render(document.from_json(statements.document_json(conn, found.id)))
+
+
+def read_factur_x(stores: Stores, actor: Actor, number: str) -> bytes:
+    """Return a statement as a PDF with its e-invoice inside, as `read_ubl` does; signed as others.
+
+    Raises `CertificateError` too.
+    """
+    found = find(stores, actor, number)
+    with stores.ledger.read() as conn:
+        text = statements.document_json(conn, found.id)
+    made = factur_x(text, found.chain, logo(stores, text))
+    signer = signing.load(stores.settings)
+    return signer.sign(made) if signer else made
 
 
 def read_file(

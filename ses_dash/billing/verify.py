@@ -15,6 +15,7 @@ from ses_dash.billing.conservation import conservation
 from ses_dash.billing.options import KIND_CREDIT
 from ses_dash.billing.options.rounding_adjustments import adjustment
 from ses_dash.billing.remainder import belongs
+from ses_dash.billing.render import signing
 from ses_dash.billing.render.files import RENDERER, render
 from ses_dash.billing.rendering import logo
 from ses_dash.billing.window import PROGRAMS, Window
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from ses_dash.ledger import Connection
     from ses_dash.model.history import ChainRow
     from ses_dash.model.statement import Draft, Statement, TaxGroup
-    from ses_dash.model.statement_life import FileKind, StatementFile
+    from ses_dash.model.statement_life import FileKind
     from ses_dash.stores import Stores
 
     _Check = Callable[[Stores], Iterator["Difference"]]
@@ -224,24 +225,26 @@ def _files_of(stores: Stores, statement: Statement) -> Iterator[Difference]:
         elif not stores.archive.check(files[kind].sha256):
             yield Difference(statement.number, f"its {kind} file is damaged or missing")
     try:
-        made_here = RENDERER.encode() in stores.archive.read(files["pdf"].sha256)
+        pdf = signing.unsigned(stores.archive.read(files["pdf"].sha256))
     except (KeyError, DamagedFileError):
         return
-    if made_here:
-        yield from _made_again(stores, statement, text, files)
+    if RENDERER.encode() in pdf:
+        hashes = {kind: file.sha256 for kind, file in files.items()}
+        hashes["pdf"] = hashlib.sha256(pdf).hexdigest()
+        yield from _made_again(stores, statement, text, hashes)
 
 
 def _made_again(
-    stores: Stores, statement: Statement, text: str, files: Mapping[FileKind, StatementFile]
+    stores: Stores, statement: Statement, text: str, hashes: Mapping[FileKind, str]
 ) -> Iterator[Difference]:
-    """Render a document again and compare."""
+    """Render a document again and compare; a signature comes after what is rendered."""
     try:
         printed = logo(stores, text)
     except DamagedFileError:
         yield Difference(statement.number, "the logo printed on it is damaged or missing")
         return
     for file in render(text, statement.chain, printed):
-        if hashlib.sha256(file.content).hexdigest() != files[file.kind].sha256:
+        if hashlib.sha256(file.content).hexdigest() != hashes[file.kind]:
             yield Difference(statement.number, f"its {file.kind} file is not what it renders to")
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ses_dash.period import BillingPeriod
     from ses_dash.stores import Stores
 
+Made = Literal["json", "ubl", "facturx"]
+_MADE: tuple[Made, ...] = ("json", "ubl", "facturx")  # of the document, when asked for
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 _HEADINGS = (
@@ -92,7 +94,7 @@ def show(context: Context, stores: Stores, number: str, *, as_json: bool) -> int
 
 @statements.command()
 @click.argument("number")
-@click.option("--as", "kind", type=click.Choice([*FILE_KINDS, "json", "ubl"]), required=True)
+@click.option("--as", "kind", type=click.Choice([*FILE_KINDS, *_MADE]), required=True)
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
 @on_stores
 def export(
@@ -100,12 +102,13 @@ def export(
     stores: Stores,
     number: str,
     *,
-    kind: FileKind | Literal["json", "ubl"],
+    kind: FileKind | Made,
     output: str | None,
 ) -> int:
     """Write a file of a statement: always the same bytes. `json` is the frozen document itself.
 
-    `ubl` is an e-invoice: EN 16931 in UBL 2.1, a credit note for a negative total.
+    `ubl` is an e-invoice: EN 16931 in UBL 2.1, a credit note for a negative total. `facturx` is the
+    PDF with the same e-invoice inside it, in CII: Factur-X, or ZUGFeRD.
 
     Example: ses-dash statements export INV-0042 --as pdf -o INV-0042.pdf
     """
@@ -113,6 +116,8 @@ def export(
         content = billing.read_json(stores, context.actor, number).encode()
     elif kind == "ubl":
         content = billing.read_ubl(stores, context.actor, number)
+    elif kind == "facturx":
+        content = billing.read_factur_x(stores, context.actor, number)
     else:
         content = billing.read_file(stores, context.actor, number, kind)[1]
     context.deliver(content, output)

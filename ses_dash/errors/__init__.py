@@ -66,6 +66,7 @@ from ses_dash.errors.prices import (
 from ses_dash.errors.process import (
     AlreadyServingError,
     CannotListenError,
+    CertificateError,
     PathError,
     PortBusyError,
     ServerLostError,
@@ -121,6 +122,7 @@ __all__ = [
     "BilledTwiceError",
     "CannotListenError",
     "CellError",
+    "CertificateError",
     "CodesMissingError",
     "CreditRefusedError",
     "CreditStatementError",

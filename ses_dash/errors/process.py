@@ -39,6 +39,16 @@ class ServerLostError(SesDashError):
         )
 
 
+class CertificateError(SesDashError):
+    """The certificate that PDFs are to be signed with cannot be used."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(
+            f"{path} cannot sign: {reason}. Correct SES_DASH_CERTIFICATE and "
+            "SES_DASH_CERTIFICATE_PASSWORD, or unset them to go on without signatures."
+        )
+
+
 class PathError(SesDashError):
     """A file somebody named cannot be read or written."""
 

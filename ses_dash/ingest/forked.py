@@ -17,6 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from select import POLLIN, poll
 
+from ses_dash.settings import PRIVATE
+
 _ROOT = Path(__file__).resolve().parents[2]
 # The threads that libraries start when they are imported stop before a fork, by their own doing.
 _QUIET = "ignore:This process:DeprecationWarning"
@@ -104,13 +106,14 @@ class Forks:
 
     def _start(self) -> socket.socket:
         path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
+        environ = {name: text for name, text in os.environ.items() if name not in PRIVATE}
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._server = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-W", _QUIET, "-m", "ses_dash.ingest.child"],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": path, "PYTHONUTF8": "1", "TZ": "UTC"},
+                env=environ | {"PYTHONPATH": path, "PYTHONUTF8": "1", "TZ": "UTC"},
             )
         threading.Thread(target=self._server.wait, daemon=True).start()  # it may end before us
         return self._control

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import streamlit as st
 
@@ -22,6 +21,7 @@ from ses_dash.ui import (
     publishing,
     reissue,
     scheduling,
+    statement_files,
     tables,
 )
 from ses_dash.ui.charts import Point
@@ -51,11 +51,6 @@ COLORS: dict[str, Color] = {
     "void": "gray",
 }
 _MOST_LINES = 500
-_FILES = {
-    "pdf": ("PDF", ":material/picture_as_pdf:"),
-    "csv": ("CSV", ":material/table:"),
-    "detail": ("Detail CSV", ":material/list_alt:"),
-}
 _LINES = (
     Column("account", "Account"),
     Column("description", "Description"),
@@ -86,7 +81,7 @@ def show(actor: Actor, number: str) -> None:
         publishing.actions(actor, found)
         scheduling.actions(actor, found)
         crediting.actions(actor, found)
-        _links(number, files)
+        statement_files.links(document, files)
     _amounts(found, document.draft)
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -118,16 +113,6 @@ def _head(found: Statement, document: Document) -> None:
         f"{program_name(draft.program)} · {draft.period} · dated {document.statement_date} · "
         f"due {document.due_date} · frozen {document.frozen_at[:16].replace('T', ' ')} UTC.{reason}"
     )
-
-
-def _links(number: str, files: tuple[StatementFile, ...]) -> None:
-    """Offer the files at the route that serves them, byte for byte as they were made."""
-    for file in files:
-        label, icon = _FILES[file.kind]
-        address = f"/files/statements/{quote(number, safe='')}/{file.kind}"
-        st.link_button(
-            label, address, icon=icon, help=f"{file.size:,} bytes", key=f"file-{file.kind}"
-        )
 
 
 def _amounts(found: Statement, draft: Draft) -> None:
@@ -283,7 +268,7 @@ def _proof(actor: Actor, found: Statement, files: tuple[StatementFile, ...]) -> 
         "Chain value before": before.chain if before else "none",
         "Document": found.document_sha256,
         "Chain value": found.chain,
-        **{f"{_FILES[file.kind][0]}, {file.size:,} bytes": file.sha256 for file in files},
+        **{f"{statement_files.label(file)}, {file.size:,} bytes": file.sha256 for file in files},
     }
     width = max(map(len, rows))
     text = "\n".join(f"{label:<{width}}  {value}" for label, value in rows.items())

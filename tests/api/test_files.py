@@ -33,9 +33,10 @@ def test_a_statement_leaves_as_it_is_stored(served: Served, kind: str, media_typ
     assert served.ask(f"/files/statements/1/{kind}").content == reply.content
 
 
-def test_an_e_invoice_that_cannot_be_made_is_refused_with_why(served: Served) -> None:
-    reply = served.ask("/files/statements/1/ubl")
-    said = given(served.data, "statements", "export", "1", "--as", "ubl")
+@pytest.mark.parametrize("kind", ["ubl", "facturx"])
+def test_an_e_invoice_that_cannot_be_made_is_refused_with_why(served: Served, kind: str) -> None:
+    reply = served.ask(f"/files/statements/1/{kind}")
+    said = given(served.data, "statements", "export", "1", "--as", kind)
     assert (reply.status_code, said.code) == (409, 1)
     assert "cannot be written as an e-invoice: the seller had no tax id" in reply.text
     assert said.said.strip() == reply.text.strip()

@@ -39,14 +39,22 @@ NAMES = "Ada & Söhne <GmbH> شركة الشمال 北京极光 अरोरा 
 
 def _made(name: str = NAMES, **changes: Any) -> Document:  # noqa: ANN401
     lines = (line("1", name, "10"), line("2", "Compute", "-2", "Credit"))
+    seller = replace(SELLER, name=name, country="DE")
     customer = replace(CUSTOMER, name=name, language="fr")
-    return make(*lines, customer=customer, seller=replace(SELLER, name=name), **changes)
+    return make(*lines, customer=customer, seller=seller, **changes)
 
 
-@pytest.fixture(scope="module")
-def content() -> bytes:
-    """A PDF with many scripts and a transparent logo."""
+def _written(kind: str) -> bytes:
+    """Return a PDF with many scripts and a transparent logo, or the Factur-X of it."""
+    if kind == "factur-x":
+        return files.factur_x(document.to_json(_made()), "c" * 64, logo())
     return pdf(_made(), logo())
+
+
+@pytest.fixture(scope="module", params=["pdf", "factur-x"])
+def content(request: pytest.FixtureRequest) -> bytes:
+    """Each of them."""
+    return _written(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +193,8 @@ def test_r23_the_csv_is_inside_as_associated_data() -> None:
     assert stream.get_data() == csv.content
 
 
-def test_t28_the_same_document_is_the_same_bytes(content: bytes) -> None:
-    again = pdf(_made(), logo())
+def test_t28_the_same_document_is_the_same_bytes(
+    content: bytes, request: pytest.FixtureRequest
+) -> None:
+    again = _written(request.node.callspec.params["content"])
     assert hashlib.sha256(again).hexdigest() == hashlib.sha256(content).hexdigest()

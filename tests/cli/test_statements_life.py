@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
+
+from pypdf import PdfReader
 
 from tests.cli.running import given
 
@@ -49,6 +52,9 @@ def test_a_statement_is_written_as_an_e_invoice(data: Path) -> None:
     assert written.text.startswith("<?xml")
     assert f"<cbc:ID>{number}</cbc:ID>" in written.text
     assert ">24.69</cbc:PayableAmount>" in written.text
+    pdf = given(data, "statements", "export", number, "--as", "facturx").stdout
+    (xml,) = PdfReader(io.BytesIO(pdf)).attachments["factur-x.xml"]
+    assert b"<ram:DuePayableAmount>24.69</ram:DuePayableAmount>" in xml
 
 
 def test_payments_are_recorded_until_nothing_is_due(data: Path) -> None:

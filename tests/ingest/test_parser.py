@@ -94,6 +94,21 @@ def test_a_process_they_come_from_that_has_ended_is_started_again(
     parser.stop()
 
 
+def test_what_reads_foreign_files_is_not_told_the_password_of_the_certificate(
+    settings: Settings, tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SES_DASH_CERTIFICATE_PASSWORD", "of the certificate")
+    monkeypatch.setattr(parser_module, "FORKS", forks := Forks())
+    parser = Parser(settings, tmp_path)
+    parser.inspect(file, "a.csv", whole=True)
+    assert parser._process is not None
+    given = Path(f"/proc/{parser._process.pid}/environ").read_bytes()
+    parser.stop()
+    forks.stop()
+    assert b"PYTHONUTF8=1" in given
+    assert b"SES_DASH_CERTIFICATE_PASSWORD" not in given
+
+
 def test_a_parser_that_cannot_be_started_costs_the_file(
     settings: Settings, tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

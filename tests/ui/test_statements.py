@@ -103,6 +103,8 @@ def test_a_statement_shows_its_paper_its_lines_and_its_steps(
     lines = app.dataframe[0].value
     assert list(lines["net"]) == [Decimal("1200.12"), Decimal("60.02")]
     assert "at cost" in lines["explanation"][0]
+    offered = [link.label for link in app.link_button]
+    assert offered == ["PDF", "CSV", "Detail CSV"]  # no e-invoice: the seller has no tax id
     steps = app.table[0].value
     assert list(steps["Became"]) == ["Frozen"]
     assert list(steps["Who"]) == ["single user"]

@@ -93,6 +93,9 @@ def _document(stores: Stores, request: Request) -> Response:
     if kind == "ubl":
         made = statements.read_ubl(stores, SINGLE_USER, number)
         return attachment(made, f"statement-{number}.xml", XML)
+    if kind == "facturx":
+        made = statements.read_factur_x(stores, SINGLE_USER, number)
+        return attachment(made, f"statement-{number}-factur-x.pdf", PDF)
     if kind not in FILE_KINDS:
         raise NotFoundError("file", kind)
     file, content = statements.read_file(stores, SINGLE_USER, number, kind)

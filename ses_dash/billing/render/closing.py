@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ses_dash.billing.options.invoice_notes import fill
-from ses_dash.billing.options.term_type import template
 from ses_dash.billing.render import tax_table, words
 from ses_dash.billing.render.sheet import BODY, GREY, LEFT, RIGHT, WIDTH, Style, Text
 from ses_dash.billing.render.table import ACCOUNT_X, MOST_LINES, STEP, Row
@@ -101,20 +100,10 @@ def _sum(label: Sequence[str], amount: str, style: Style = BODY) -> Row:
 
 
 def _terms(document: Document) -> str:
-    draft = document.draft
-    language = draft.customer.language
-    if draft.kind == "credit" and draft.payable <= 0:
-        return words.say(
-            language,
-            "This amount comes off what statement {number} leaves to pay; what is more than that "
-            "is yours.",
-            number=draft.refers_to,
-        )
-    if draft.payable <= 0:
-        return words.say(language, "Nothing to pay on this statement.")
-    terms = words.say(
-        language, template(draft.options["term_type"]), value=draft.options["term_value"]
-    )
+    terms = words.terms(document)
+    if document.draft.payable <= 0:
+        return terms
+    language = document.draft.customer.language
     day = words.day(document.due_date, language)
     return f"{terms} {words.say(language, 'Due date: {day}.', day=day)}"
 

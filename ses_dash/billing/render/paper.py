@@ -30,11 +30,12 @@ _MOST_PIXELS = (720, 240)  # of a logo: 300 to an inch of the box it is given
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file within a PDF."""
+    """A file within a PDF. One that is the invoice itself makes it a Factur-X."""
 
     name: str
     content: bytes
     media_type: str
+    is_invoice: bool = False
 
 
 class _Cut(TTFFont):
@@ -74,12 +75,12 @@ class Paper:
             self._pdf.fonts[key] = _Cut(self._pdf, content, key, style)
         self._set: tuple[object, ...] = ()
 
-    def about(self, title: str, author: str, producer: str) -> None:
-        """Say what the file is."""
+    def about(self, title: str, author: str, producer: str, invoice: str = "") -> None:
+        """Say what the file is; `invoice` is the name of the e-invoice within it."""
         self._pdf.set_title(title)
         self._pdf.set_author(author)
         self._pdf.set_producer(producer)
-        self._pdf.set_xmp_metadata(xmp.metadata(title, author, producer, self._created))
+        self._pdf.set_xmp_metadata(xmp.metadata(title, author, producer, self._created, invoice))
 
     def attach(self, attached: Attached) -> None:
         """Embed a file: the same facts for machines."""
@@ -88,7 +89,7 @@ class Paper:
             basename=attached.name,
             modification_date=self._created,
             mime_type=attached.media_type,
-            associated_file_relationship="Data",
+            associated_file_relationship="Alternative" if attached.is_invoice else "Data",
             compress=True,
             checksum=True,
         )

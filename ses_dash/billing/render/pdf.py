@@ -16,6 +16,8 @@ from ses_dash.billing.render.paging import Page, paginated
 from ses_dash.billing.render.sheet import BOTTOM, GREY, LEFT, RIGHT, WIDTH, Sheet, Style, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ses_dash.billing.render.paper import Attached
     from ses_dash.billing.render.table import Row
     from ses_dash.model.statement import Document
@@ -33,14 +35,15 @@ _ABOUT = "A statement of cloud charges, for your information. It is not a tax in
 
 
 def render(
-    document: Document, chain: str, logo: bytes = b"", attached: Attached | None = None
+    document: Document, chain: str, logo: bytes = b"", attached: Sequence[Attached] = ()
 ) -> bytes:
     """Return the PDF/A-3b of a document; a part of its chain value is printed on every page.
 
-    A document without a number is a pro forma: it has no seal. `logo` is a PNG; `attached` is the
-    CSV for machines, which goes inside.
+    A document without a number is a pro forma: it has no seal. `logo` is a PNG; `attached` are the
+    files for machines, which go inside.
     """
     draft = document.draft
+    about = "" if any(each.is_invoice for each in attached) else _ABOUT
     sheet = Sheet(draft.customer.country, draft.customer.language)
     sheet.page()
     top = heading.draw(sheet, document, logo)
@@ -55,7 +58,7 @@ def render(
         page_of = words.say(
             sheet.language, "Page {number} of {count}", number=number, count=len(pages)
         )
-        _footer(sheet, document, chain, page_of)
+        _footer(sheet, document, chain, (words.say(sheet.language, about), page_of))
     return sheet.output(
         title=words.say(sheet.language, "Statement {number}", number=words.number(document)),
         author=draft.seller.name,
@@ -87,11 +90,14 @@ def _draw_row(sheet: Sheet, row: Row, y: float) -> float:
     return y + row.height
 
 
-def _footer(sheet: Sheet, document: Document, chain: str, page: str) -> None:
+def _footer(sheet: Sheet, document: Document, chain: str, top: tuple[str, str]) -> None:
+    """Draw the foot of a page: what the document is and the number of the page, seller and seal."""
+    about, page = top
     y = BOTTOM - 15
     sheet.rule(y)
     half = WIDTH / 2
-    sheet.put(Text(words.say(sheet.language, _ABOUT), LEFT, half + 20, _SMALL), y + 4)
+    if about:
+        sheet.put(Text(about, LEFT, half + 20, _SMALL), y + 4)
     sheet.put(Text(page, RIGHT - half, half, _SMALL, "right"), y + 4)
     seller = sheet.fit(document.draft.seller.name, half, _SMALL)
     sheet.put(Text(seller, LEFT, half, _SMALL), y + 7.5)

@@ -14,7 +14,7 @@ from ses_dash.billing.render.paper import Paper, picture_shape
 from ses_dash.model.language import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from decimal import Decimal
 
@@ -88,13 +88,14 @@ class Sheet:
         author: str,
         producer: str,
         created: datetime,
-        attached: Attached | None = None,
+        attached: Sequence[Attached] = (),
     ) -> bytes:
         """Return the pages as a PDF."""
         paper = Paper(self._used, created, self.language)
-        paper.about(lettering.clean(title), lettering.clean(author), producer)
-        if attached is not None:
-            paper.attach(attached)
+        invoice = next((each.name for each in attached if each.is_invoice), "")
+        paper.about(lettering.clean(title), lettering.clean(author), producer, invoice)
+        for each in attached:
+            paper.attach(each)
         for mark in self._marks:
             mark(paper)
         return paper.output()

@@ -15,6 +15,7 @@ from babel.dates import format_date
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from ses_dash import money
+from ses_dash.billing.options.term_type import template
 from ses_dash.billing.render.translations import IN
 from ses_dash.model.language import ENGLISH
 from ses_dash.period import BillingPeriod
@@ -148,6 +149,23 @@ def payable(document: Document) -> tuple[str, str]:
     due = say(language, "Amount due on {day}", day=day(document.due_date, language))
     label = due if left else say(language, "Nothing to pay")
     return label, with_currency(left, draft.currency, language)
+
+
+def terms(document: Document) -> str:
+    """Write what is agreed about paying, without the day it is due on (R22, EN 16931 BT-20)."""
+    draft = document.draft
+    language = draft.customer.language
+    if draft.payable > 0:
+        text = template(draft.options["term_type"])
+        return say(language, text, value=draft.options["term_value"])
+    if draft.kind != "credit":
+        return say(language, "Nothing to pay on this statement.")
+    return say(
+        language,
+        "This amount comes off what statement {number} leaves to pay; what is more than that "
+        "is yours.",
+        number=draft.refers_to,
+    )
 
 
 def _days(language: str) -> tuple[str, str, str]:
