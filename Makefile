@@ -1,10 +1,11 @@
 # What a person or CI runs. All of it lives in .venv; files are named relative to this folder, so
 # that a path with spaces works.
 .DEFAULT_GOAL := help
-.PHONY: help install run test check nightly bench docs pictures focus-validator
+.PHONY: help install run test coverage check nightly bench docs pictures focus-validator
 
 VENV := .venv
 FOCUS := .venv-focus
+WORKERS := --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 PYTHON := $(VENV)/bin/python
 PYTHONS := python3.11 python3.12 python3.13 python3.14 python3 python
 # An environment whose Python is gone is made anew.
@@ -23,8 +24,10 @@ test: $(VENV)/installed-test ## every check and test, as CI runs them
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
-	$(PYTHON) -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder \
-	    --cov --cov-report=term
+	$(PYTHON) -m pytest $(WORKERS)
+
+coverage: $(VENV)/installed-test ## all tests, and that they run 95 % of the code: takes half as long again
+	$(PYTHON) -m pytest $(WORKERS) --cov --cov-report=term
 
 check: $(VENV)/installed-test ## the quick part of `make test`: no browser, no killed processes
 	$(PYTHON) -m ruff check .

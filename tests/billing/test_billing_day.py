@@ -226,7 +226,7 @@ steps = st.lists(
 )
 
 
-@settings(on_stores(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(on_stores(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps, moved=st.dates(date(2028, 1, 20), date(2028, 3, 5)))
 def test_every_day_is_billed_once_whatever_changes(
     shop: Shop, steps: list[tuple[str, int]], moved: date

@@ -109,7 +109,7 @@ def holds(
 
 
 def test_everything_by_customer_equals_charges_owned_by_hand(warehouse: Warehouse) -> None:
-    @on_stores(15)
+    @on_stores(40)
     @given(CHARGES, CHARGES, CHARGES, ASSIGNMENTS, ASSIGNMENTS, RATES, RATES)
     def check(
         first: list[Charge],
