@@ -40,6 +40,15 @@ class Sharing:
     turns: tuple[SharedCost, ...]
     parts: tuple[CostPart, ...] = ()
 
+    @property
+    def latest(self) -> dict[str, Decimal]:
+        """Return what the latest month costs, by currency; nothing where none is loaded."""
+        costs: defaultdict[str, list[Decimal]] = defaultdict(list)
+        for part in self.parts:
+            if part.period == self.parts[-1].period:
+                costs[part.currency].append(part.cost)
+        return {currency: money.total(amounts) for currency, amounts in costs.items()}
+
 
 def all(stores: Stores, actor: Actor) -> list[Sharing]:  # noqa: A001 - read as sharing.all
     """Return what is shared, by program and account, with what every customer has of each month.

@@ -20,7 +20,6 @@ from ses_dash.ui.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from decimal import Decimal
 
     from ses_dash.access import Actor
     from ses_dash.billing.sharing import Sharing
@@ -40,7 +39,6 @@ _PARTS = (
     Column("cost", "Cost", "money", "The file's amount."),
     Column("price", "Price", "money", "Before rounding and tax."),
 )
-_HUNDRED = money.parse("100")
 _OWNERS = "its owner's"
 _CSV = (
     exchange.Part(
@@ -103,17 +101,11 @@ def _one(found: Sequence[Sharing], known: Mapping[int, Customer]) -> None:
 
 
 def _row(each: Sharing, known: Mapping[int, Customer]) -> dict[str, Any]:
-    latest = max((part.period for part in each.parts), default=None)
-    costs: dict[str, list[Decimal]] = {}
-    for part in each.parts:
-        if part.period == latest:
-            costs.setdefault(part.currency, []).append(part.cost)
-    sums = {currency: money.total(amounts) for currency, amounts in costs.items()}
     return {
         "program": program_name(each.program),
         "account": each.account,
         "how": "; ".join(_told(turn, known) for turn in each.turns),
-        "cost": tables.amounts(sums),
+        "cost": tables.amounts(each.latest),
     }
 
 
@@ -131,10 +123,9 @@ def _told(turn: SharedCost, known: Mapping[int, Customer]) -> str:
 
 
 def _part(each: CostPart, known: Mapping[int, Customer]) -> dict[str, Any]:
-    percent = money.quantize(money.multiply(each.share, _HUNDRED), 4)
     return {
         "customer": known[each.customer_id].name,
-        "share": f"{percent:f} %",
+        "share": f"{each.percent:f} %",
         "cost": money.show(each.cost, each.currency),
         "price": money.show(each.price, each.currency),
     }

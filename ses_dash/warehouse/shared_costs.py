@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ses_dash.access import Scope
     from ses_dash.warehouse.warehouse import Warehouse
 
+_HUNDRED = money.parse("100")
 _PARTS = """
 SELECT
     program, account, billing_period, billing_currency, customer_id, share,
@@ -36,6 +37,11 @@ class CostPart(NamedTuple):
     share: Decimal
     cost: Decimal
     price: Decimal
+
+    @property
+    def percent(self) -> Decimal:
+        """Return the share in percent, with four decimals."""
+        return money.quantize(money.multiply(self.share, _HUNDRED), 4)
 
 
 def parts(warehouse: Warehouse, scope: Scope) -> list[CostPart]:

@@ -12,18 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ses_dash import money
-from ses_dash.access import SINGLE_USER, Role, Scope
-from ses_dash.billing import sharing, sharing_cells, verify
+from ses_dash.access import SINGLE_USER, Scope
+from ses_dash.billing import sharing, verify
 from ses_dash.billing.conservation import conservation
+from ses_dash.billing.facts import bring_up_to_date
 from ses_dash.errors import (
     BadValueError,
     FrozenPricesError,
-    NotAllowedError,
 )
 from ses_dash.ledger import pricebooks
 from ses_dash.model.pricebook import Pricebook, PricebookChoice, PricebookVersion, PriceRule
 from ses_dash.model.sharing import Part, SharedCost
 from ses_dash.warehouse.consistency import disagreements
+from ses_dash.warehouse.owned import Span, owned_costs
 from ses_dash.warehouse.sharing import shares
 from tests.billing.shop import OCTOBER, Charge, Shop
 
@@ -136,13 +137,15 @@ def test_what_is_used_later_changes_the_parts(shop: Shop) -> None:
 
 def test_shares_follow_who_owns_what_was_used_and_their_prices(shop: Shop) -> None:
     ada, bea, _ = three(shop)
-    shop.load(*USED, SUPPORT)
+    shop.load(*USED, replace(SUPPORT, service="Network"))
     share(shop, "usage")
     assert totals(shop)["Bea"] == 202
     shop.own("ada", bea)
     assert totals(shop) == {"Bea": 303, "Cid": 707}
     plus_20(shop, bea)
-    assert totals(shop)["Bea"] == 363  # support passes at cost (R11)
+    assert totals(shop)["Bea"] == Decimal("363.6")
+    [found] = sharing.all(shop.stores, SINGLE_USER)
+    assert [each.price for each in found.parts] == [Decimal("3.6"), 7]  # as reports have it
     assert ada.id not in {each.customer.id for each in shop.preview().drafts}
 
 
@@ -166,6 +169,18 @@ def test_shared_costs_of_an_account_that_changes_hands_stay_shared(shop: Shop) -
     shop.load(SUPPORT, replace(SUPPORT, day=date(2026, 10, 20)), *USED)
     share(shop, "fixed", Part(cid.id, Decimal(100)))
     assert totals(shop) == {"Ada": 100, "Bea": 200, "Cid": 720}
+
+
+def test_whoever_gets_a_shared_account_gets_no_cost_with_it(shop: Shop) -> None:
+    three(shop)
+    shop.load(*USED, SUPPORT)
+    bring_up_to_date(shop.stores)
+    span = Span("aws", "hub", OCTOBER.start)
+    found = owned_costs(shop.stores.warehouse, Scope.all(), [span])
+    assert [each.billed_cost for each in found] == [10]
+    share(shop, "usage")
+    bring_up_to_date(shop.stores)
+    assert owned_costs(shop.stores.warehouse, Scope.all(), [span]) == []
 
 
 def test_currencies_are_shared_apart_and_what_nobody_can_share_stays_in_sight(shop: Shop) -> None:
@@ -257,30 +272,6 @@ def test_parts_that_cannot_be_are_refused(
     with pytest.raises(BadValueError, match=match):
         share(shop, key, *parts)
     assert sharing.all(shop.stores, SINGLE_USER) == []
-
-
-def test_only_those_who_may_edit_prices_share_costs(shop: Shop) -> None:
-    visitor = replace(SINGLE_USER, role=Role.CUSTOMER)
-    with pytest.raises(NotAllowedError):
-        sharing.all(shop.stores, visitor)
-    with pytest.raises(NotAllowedError):
-        sharing.choose(shop.stores, visitor, SharedCost("aws", "hub", OCTOBER, "usage"))
-
-
-def test_a_narrower_scope_sees_its_own_parts_and_shares_nothing(shop: Shop) -> None:
-    ada, bea, cid = three(shop)
-    shop.load(*USED, SUPPORT)
-    share(shop, "fixed", Part(ada.id, Decimal(40)), Part(bea.id, Decimal(60)))
-    for one, percents in ((ada, [40]), (cid, [])):
-        narrow = replace(SINGLE_USER, scope=Scope.only(one.id))
-        found = sharing.all(shop.stores, narrow)
-        assert [part.customer_id for each in found for part in each.parts] == [one.id] * len(
-            percents
-        )
-        assert [p.percent for each in found for turn in each.turns for p in turn.parts] == percents
-        assert ("Bea" in sharing_cells.export_sharing(shop.stores, narrow)) is False
-        with pytest.raises(NotAllowedError):
-            sharing.choose(shop.stores, narrow, SharedCost("aws", "hub", OCTOBER, "usage"))
 
 
 @given(
